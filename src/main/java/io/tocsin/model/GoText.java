@@ -1,0 +1,121 @@
+package io.tocsin.model;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+
+/** Texts as Go prints them, because clients of Prometheus compare them byte for byte. */
+public final class GoText {
+  private GoText() {}
+
+  /**
+   * The shortest text that reads back as {@code value}, never with an exponent: Go's {@code
+   * strconv.FormatFloat(v, 'f', -1, 64)}. {@code NaN}, {@code +Inf}, {@code -Inf}; {@code -0} keeps
+   * its sign.
+   */
+  public static String plainFloat(double value) {
+    String special = special(value);
+    if (special != null) {
+      return special;
+    }
+    String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
+    var exact = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    return sign + (exact.signum() == 0 ? "0" : exact.toPlainString());
+  }
+
+  /**
+   * Go's {@code %g} and {@code %v} with the shortest precision: an exponent below 1e-4 and from
+   * 1e+06 on, at least two exponent digits.
+   */
+  public static String shortFloat(double value) {
+    String special = special(value);
+    if (special != null) {
+      return special;
+    }
+    if (value == 0) {
+      return plainFloat(value);
+    }
+    int exponent = decimalExponent(value);
+    return exponent < -4 || exponent >= 6 ? exponentFloat(value) : plainFloat(value);
+  }
+
+  /** Go's {@code strconv.FormatFloat(v, 'e', -1, 64)}: {@code 1.1e+01}. */
+  public static String exponentFloat(double value) {
+    String special = special(value);
+    if (special != null) {
+      return special;
+    }
+    String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
+    var exact = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    String digits = exact.unscaledValue().toString();
+    int exponent = exact.signum() == 0 ? 0 : decimalExponent(value);
+    return sign
+        + digits.charAt(0)
+        + (digits.length() > 1 ? "." + digits.substring(1) : "")
+        + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+  }
+
+  private static int decimalExponent(double value) {
+    var exact = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    return exact.precision() - exact.scale() - 1;
+  }
+
+  private static @org.jspecify.annotations.Nullable String special(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "+Inf" : "-Inf";
+    }
+    return null;
+  }
+
+  /** Go's {@code %q}: double quotes, backslash escapes, printable Unicode left as it is. */
+  public static String quote(String text) {
+    var quoted = new StringBuilder(text.length() + 2).append('"');
+    text.codePoints().forEach(c -> appendEscaped(quoted, c));
+    return quoted.append('"').toString();
+  }
+
+  private static void appendEscaped(StringBuilder out, int c) {
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case 0x07 -> out.append("\\a");
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      case 0x0b -> out.append("\\v");
+      default -> {
+        if (isPrintable(c)) {
+          out.appendCodePoint(c);
+        } else if (c < 0x80) {
+          out.append(String.format("\\x%02x", c));
+        } else if (c < 0x10000) {
+          out.append(String.format("\\u%04x", c));
+        } else {
+          out.append(String.format("\\U%08x", c));
+        }
+      }
+    }
+  }
+
+  private static boolean isPrintable(int c) {
+    if (c == ' ') {
+      return true;
+    }
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SPACE_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,20 @@
+package io.tocsin.storage;
+
+import io.tocsin.model.Matcher;
+import io.tocsin.model.TimeRange;
+import java.util.List;
+
+/** Reads series. Any thread; one querier answers all reads of one query. */
+public interface Querier {
+  /**
+   * The series that meet all {@code matchers} and have samples in {@code range} (both ends
+   * inclusive), sorted by labels. Stale markers are among the samples.
+   */
+  List<SelectedSeries> select(TimeRange range, List<Matcher> matchers);
+
+  /** Names of the labels of the matching series with samples in {@code range}, sorted. */
+  List<String> labelNames(TimeRange range, List<Matcher> matchers);
+
+  /** Values of {@code name} in the matching series with samples in {@code range}, sorted. */
+  List<String> labelValues(String name, TimeRange range, List<Matcher> matchers);
+}
