@@ -1,0 +1,5 @@
+/** Who is told what, when and why: routes, groups, dedup. */
+@NullMarked
+package io.tocsin.notify;
+
+import org.jspecify.annotations.NullMarked;

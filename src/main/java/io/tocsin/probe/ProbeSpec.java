@@ -1,0 +1,25 @@
+package io.tocsin.probe;
+
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/** One question as the configuration states it, for any instance. An immutable record. */
+public interface ProbeSpec {
+  /** The protocol's name, as in {@link Protocol#name}. */
+  String protocol();
+
+  /** The URL or host:port that is asked of {@code instance}, for people; without secrets. */
+  String target(Instance instance);
+
+  /** A prober for {@code instance}. Cheap to keep, used from one event-loop context. */
+  Prober prober(Surroundings surroundings, Instance instance);
+
+  /**
+   * What a prober needs from its process.
+   *
+   * @param clock the wall clock, for timestamps
+   * @param nanoTime the monotonic clock, for durations
+   */
+  record Surroundings(Vertx vertx, InstantSource clock, LongSupplier nanoTime) {}
+}

@@ -1,0 +1,10 @@
+package io.tocsin.probe;
+
+import java.util.List;
+
+/** Every protocol, once. */
+public final class Protocols {
+  public static final List<Protocol> ALL = List.of();
+
+  private Protocols() {}
+}
