@@ -1,0 +1,155 @@
+package io.tocsin.server;
+
+import static io.tocsin.config.Invariant.check;
+
+import io.tocsin.config.Section;
+import io.tocsin.config.Value;
+import io.tocsin.model.Labels;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * {@code tocsin.yml}: the server itself. Every key has a default, so the file may be missing.
+ *
+ * @param listen {@code host:port} to serve HTTP on
+ * @param externalUrl where users reach this server, without a slash at the end; empty for {@code
+ *     http://LISTEN}
+ * @param evaluationInterval of rule groups that set none
+ * @param externalLabels added to every alert that does not have them
+ */
+public record ServerConfig(
+    String listen,
+    String data,
+    String externalUrl,
+    Duration evaluationInterval,
+    Labels externalLabels,
+    Storage storage,
+    Query query,
+    Probing probes) {
+  static final String DEFAULT_LISTEN = "127.0.0.1:9797";
+
+  static final ServerConfig DEFAULT =
+      new ServerConfig(
+          DEFAULT_LISTEN,
+          "data",
+          "",
+          Duration.ofSeconds(15),
+          Labels.EMPTY,
+          Storage.DEFAULT,
+          Query.DEFAULT,
+          Probing.DEFAULT);
+
+  public ServerConfig {
+    check(isHostAndPort(listen), "listen", "must be HOST:PORT, is %s", listen);
+    check(
+        externalUrl.isEmpty() || externalUrl.matches("https?://[^/]+.*[^/]"),
+        "external_url",
+        "must be an http or https URL without a slash at the end, is %s",
+        externalUrl);
+    check(evaluationInterval.isPositive(), "evaluation_interval", "must be positive");
+  }
+
+  /**
+   * How much is remembered.
+   *
+   * @param retention samples older than this are dropped
+   * @param maxSeries a series beyond this number is refused and counted
+   */
+  public record Storage(Duration retention, long maxSeries) {
+    static final Storage DEFAULT = new Storage(Duration.ofHours(6), 1_000_000);
+
+    public Storage {
+      check(
+          retention.compareTo(Duration.ofMinutes(10)) >= 0,
+          "retention",
+          "must be 10m or more: rules look back five minutes");
+      check(maxSeries > 0, "max_series", "must be positive");
+    }
+
+    static Storage from(Section yaml) {
+      return new Storage(
+          yaml.duration("retention", DEFAULT.retention),
+          yaml.integer("max_series", DEFAULT.maxSeries));
+    }
+  }
+
+  /** What a query may cost. */
+  public record Query(Duration timeout, long maxSamples, int maxConcurrency, Duration lookback) {
+    static final Query DEFAULT =
+        new Query(Duration.ofMinutes(2), 50_000_000, 20, Duration.ofMinutes(5));
+
+    public Query {
+      check(timeout.isPositive(), "timeout", "must be positive");
+      check(maxSamples > 0, "max_samples", "must be positive");
+      check(maxConcurrency > 0, "max_concurrency", "must be positive");
+      check(lookback.isPositive(), "lookback", "must be positive");
+    }
+
+    static Query from(Section yaml) {
+      return new Query(
+          yaml.duration("timeout", DEFAULT.timeout),
+          yaml.integer("max_samples", DEFAULT.maxSamples),
+          (int) yaml.integer("max_concurrency", DEFAULT.maxConcurrency),
+          yaml.duration("lookback", DEFAULT.lookback));
+    }
+  }
+
+  /**
+   * What probing may cost.
+   *
+   * @param maxInFlight probes that may wait for an answer at once, over all targets
+   */
+  public record Probing(int maxInFlight) {
+    static final Probing DEFAULT = new Probing(10_000);
+
+    public Probing {
+      check(maxInFlight > 0, "max_in_flight", "must be positive");
+    }
+
+    static Probing from(Section yaml) {
+      return new Probing((int) yaml.integer("max_in_flight", DEFAULT.maxInFlight));
+    }
+  }
+
+  static Optional<ServerConfig> from(Value yaml) {
+    return yaml.build(
+        s ->
+            new ServerConfig(
+                s.string("listen", DEFAULT.listen),
+                s.string("data", DEFAULT.data),
+                s.string("external_url", DEFAULT.externalUrl),
+                s.duration("evaluation_interval", DEFAULT.evaluationInterval),
+                Labels.of(s.stringMap("external_labels")),
+                s.section("storage", Storage::from).orElse(Storage.DEFAULT),
+                s.section("query", Query::from).orElse(Query.DEFAULT),
+                s.section("probes", Probing::from).orElse(Probing.DEFAULT)));
+  }
+
+  /** The host of {@link #listen}, without the brackets of an IPv6 address. */
+  String host() {
+    String host = listen.substring(0, listen.lastIndexOf(':'));
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  /** The port of {@link #listen}; 0 picks a free one. */
+  int port() {
+    return Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
+  }
+
+  ServerConfig withListen(String newListen) {
+    return new ServerConfig(
+        newListen, data, externalUrl, evaluationInterval, externalLabels, storage, query, probes);
+  }
+
+  /** Whether {@code text} is {@code HOST:PORT} with a port from 0 to 65535. */
+  public static boolean isHostAndPort(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon <= 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+      return false;
+    }
+    String host = text.substring(0, colon);
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    return Integer.parseInt(text.substring(colon + 1)) <= 65_535
+        && (bracketed || host.indexOf(':') < 0);
+  }
+}
