@@ -1,0 +1,260 @@
+package io.tocsin.template;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.TextStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Go's package time: layouts made of the reference time, texts of times and durations. */
+final class GoTime {
+  /** How {@code fmt} prints a time. */
+  private static final String DEFAULT_LAYOUT = "2006-01-02 15:04:05.999999999 -0700 MST";
+
+  private static final Map<Long, String> AM_PM = Map.of(0L, "AM", 1L, "PM");
+  private static final Map<Long, String> AM_PM_SMALL = Map.of(0L, "am", 1L, "pm");
+
+  /** A part of the reference time and what it stands for. */
+  private record Element(String written, Consumer<DateTimeFormatterBuilder> part) {}
+
+  /** Longer ones first, so that {@code 2006} is not read as {@code 2}. */
+  private static final List<Element> ELEMENTS =
+      List.of(
+          new Element("January", b -> b.appendText(ChronoField.MONTH_OF_YEAR, TextStyle.FULL)),
+          new Element("Jan", b -> b.appendText(ChronoField.MONTH_OF_YEAR, TextStyle.SHORT)),
+          new Element("Monday", b -> b.appendText(ChronoField.DAY_OF_WEEK, TextStyle.FULL)),
+          new Element("Mon", b -> b.appendText(ChronoField.DAY_OF_WEEK, TextStyle.SHORT)),
+          new Element("MST", b -> b.appendZoneText(TextStyle.SHORT)),
+          new Element("2006", b -> b.appendValue(ChronoField.YEAR, 4)),
+          new Element("-07:00:00", b -> b.appendOffset("+HH:MM:SS", "+00:00:00")),
+          new Element("-070000", b -> b.appendOffset("+HHMMSS", "+000000")),
+          new Element("-07:00", b -> b.appendOffset("+HH:MM", "+00:00")),
+          new Element("-0700", b -> b.appendOffset("+HHMM", "+0000")),
+          new Element("-07", b -> b.appendOffset("+HH", "+00")),
+          new Element("Z07:00:00", b -> b.appendOffset("+HH:MM:SS", "Z")),
+          new Element("Z070000", b -> b.appendOffset("+HHMMSS", "Z")),
+          new Element("Z07:00", b -> b.appendOffset("+HH:MM", "Z")),
+          new Element("Z0700", b -> b.appendOffset("+HHMM", "Z")),
+          new Element("Z07", b -> b.appendOffset("+HH", "Z")),
+          new Element("002", b -> b.appendValue(ChronoField.DAY_OF_YEAR, 3)),
+          new Element("__2", b -> b.padNext(3).appendValue(ChronoField.DAY_OF_YEAR)),
+          new Element("01", b -> b.appendValue(ChronoField.MONTH_OF_YEAR, 2)),
+          new Element("02", b -> b.appendValue(ChronoField.DAY_OF_MONTH, 2)),
+          new Element("03", b -> b.appendValue(ChronoField.CLOCK_HOUR_OF_AMPM, 2)),
+          new Element("04", b -> b.appendValue(ChronoField.MINUTE_OF_HOUR, 2)),
+          new Element("05", b -> b.appendValue(ChronoField.SECOND_OF_MINUTE, 2)),
+          new Element("06", b -> b.appendValueReduced(ChronoField.YEAR, 2, 2, 1969)),
+          new Element("15", b -> b.appendValue(ChronoField.HOUR_OF_DAY, 2)),
+          new Element("PM", b -> b.appendText(ChronoField.AMPM_OF_DAY, AM_PM)),
+          new Element("pm", b -> b.appendText(ChronoField.AMPM_OF_DAY, AM_PM_SMALL)),
+          new Element("_2", b -> b.padNext(2).appendValue(ChronoField.DAY_OF_MONTH)),
+          new Element("1", b -> b.appendValue(ChronoField.MONTH_OF_YEAR)),
+          new Element("2", b -> b.appendValue(ChronoField.DAY_OF_MONTH)),
+          new Element("3", b -> b.appendValue(ChronoField.CLOCK_HOUR_OF_AMPM)),
+          new Element("4", b -> b.appendValue(ChronoField.MINUTE_OF_HOUR)),
+          new Element("5", b -> b.appendValue(ChronoField.SECOND_OF_MINUTE)));
+
+  private GoTime() {}
+
+  /** {@code time.Format(layout)}. */
+  static String format(String layout, ZonedDateTime time) {
+    return formatter(layout).format(time);
+  }
+
+  /** {@code time.Parse(layout, text)}; UTC unless the text gives an offset; empty if it fails. */
+  static Optional<ZonedDateTime> parse(String layout, String text) {
+    try {
+      TemporalAccessor parsed = formatter(layout).parse(text);
+      LocalDate date = or(parsed.query(TemporalQueries.localDate()), LocalDate.of(0, 1, 1));
+      LocalTime time = or(parsed.query(TemporalQueries.localTime()), LocalTime.MIDNIGHT);
+      ZoneId zone = or(parsed.query(TemporalQueries.zone()), ZoneOffset.UTC);
+      return Optional.of(ZonedDateTime.of(date, time, zone));
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static <T> T or(@Nullable T parsed, T otherwise) {
+    return parsed == null ? otherwise : parsed;
+  }
+
+  private static DateTimeFormatter formatter(String layout) {
+    var builder = new DateTimeFormatterBuilder();
+    int at = 0;
+    while (at < layout.length()) {
+      int from = at;
+      int fraction = fractionAt(layout, at);
+      if (fraction > 0) {
+        appendFraction(builder, layout, at, fraction);
+        at += fraction;
+        continue;
+      }
+      Optional<Element> element =
+          ELEMENTS.stream().filter(e -> layout.startsWith(e.written(), from)).findFirst();
+      if (element.isPresent()) {
+        element.get().part().accept(builder);
+        at += element.get().written().length();
+      } else {
+        builder.appendLiteral(layout.charAt(at));
+        at++;
+      }
+    }
+    return builder.toFormatter(Locale.ENGLISH);
+  }
+
+  /** The length of {@code .000} or {@code ,999} at {@code at}, or 0. */
+  private static int fractionAt(String layout, int at) {
+    char c = layout.charAt(at);
+    if ((c != '.' && c != ',') || at + 1 >= layout.length()) {
+      return 0;
+    }
+    char digit = layout.charAt(at + 1);
+    if (digit != '0' && digit != '9') {
+      return 0;
+    }
+    int end = at + 1;
+    while (end < layout.length() && layout.charAt(end) == digit) {
+      end++;
+    }
+    boolean followedByDigit = end < layout.length() && Character.isDigit(layout.charAt(end));
+    return followedByDigit || end - at > 10 ? 0 : end - at;
+  }
+
+  private static void appendFraction(
+      DateTimeFormatterBuilder builder, String layout, int at, int length) {
+    int digits = length - 1;
+    boolean fixed = layout.charAt(at + 1) == '0';
+    boolean point = layout.charAt(at) == '.';
+    if (!point) {
+      builder.appendLiteral(',');
+    }
+    builder.appendFraction(ChronoField.NANO_OF_SECOND, fixed ? digits : 0, digits, point);
+  }
+
+  /** {@code 2015-05-22 13:00:00.5 +0000 UTC}. */
+  static String text(ZonedDateTime time) {
+    ZonedDateTime named =
+        time.getZone().equals(ZoneOffset.UTC) ? time.withZoneSameInstant(ZoneId.of("UTC")) : time;
+    return format(DEFAULT_LAYOUT, named);
+  }
+
+  /** {@code 1h2m3.5s}, {@code 1.5ms}, {@code 0s}. */
+  static String text(Duration duration) {
+    if (duration.isZero()) {
+      return "0s";
+    }
+    String sign = duration.isNegative() ? "-" : "";
+    Duration magnitude = duration.abs();
+    long nanos = magnitude.toNanos();
+    if (nanos < 1_000) {
+      return sign + nanos + "ns";
+    }
+    if (nanos < 1_000_000) {
+      return sign + decimal(nanos, 3) + "µs";
+    }
+    if (nanos < 1_000_000_000) {
+      return sign + decimal(nanos, 6) + "ms";
+    }
+    long hours = magnitude.toHours();
+    String minutes = magnitude.toMinutes() > 0 ? magnitude.toMinutesPart() + "m" : "";
+    String seconds = decimal(nanos % 60_000_000_000L, 9) + "s";
+    return sign + (hours > 0 ? hours + "h" : "") + minutes + seconds;
+  }
+
+  private static String decimal(long value, int scale) {
+    BigDecimal exact = BigDecimal.valueOf(value, scale).stripTrailingZeros();
+    return exact.signum() == 0 ? "0" : exact.toPlainString();
+  }
+
+  /** The methods of {@code time.Time} that templates use; empty for another name. */
+  static Optional<Function> method(ZonedDateTime time, String name) {
+    return Optional.ofNullable(
+        switch (name) {
+          case "Format" ->
+              Function.of(name, List.of(Type.TEXT), a -> format(a.text(0), time));
+          case "Unix" -> getter(name, time.toEpochSecond());
+          case "UnixMilli" -> getter(name, time.toInstant().toEpochMilli());
+          case "UTC" -> getter(name, time.withZoneSameInstant(ZoneOffset.UTC));
+          case "Year" -> getter(name, (long) time.getYear());
+          case "Month" ->
+              getter(name, time.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+          case "Day" -> getter(name, (long) time.getDayOfMonth());
+          case "YearDay" -> getter(name, (long) time.getDayOfYear());
+          case "Weekday" ->
+              getter(name, time.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+          case "Hour" -> getter(name, (long) time.getHour());
+          case "Minute" -> getter(name, (long) time.getMinute());
+          case "Second" -> getter(name, (long) time.getSecond());
+          case "Nanosecond" -> getter(name, (long) time.getNano());
+          case "IsZero" -> getter(name, time.toEpochSecond() == -62_135_596_800L);
+          case "String" -> getter(name, text(time));
+          case "Sub" ->
+              Function.of(name, List.of(Type.TIME), a -> Duration.between(a.time(0), time));
+          case "Add" ->
+              Function.of(name, List.of(Type.DURATION), a -> time.plus(a.duration(0)));
+          case "Before" ->
+              Function.of(name, List.of(Type.TIME), a -> before(time, a.time(0)));
+          case "After" -> Function.of(name, List.of(Type.TIME), a -> before(a.time(0), time));
+          case "Equal" ->
+              Function.of(
+                  name, List.of(Type.TIME), a -> time.toInstant().equals(a.time(0).toInstant()));
+          default -> null;
+        });
+  }
+
+  private static boolean before(ZonedDateTime first, ZonedDateTime second) {
+    return first.toInstant().isBefore(second.toInstant());
+  }
+
+  /** The methods of {@code time.Duration} that templates use; empty for another name. */
+  static Optional<Function> method(Duration duration, String name) {
+    return Optional.ofNullable(
+        switch (name) {
+          case "Hours" -> getter(name, duration.toNanos() / 3.6e12);
+          case "Minutes" -> getter(name, duration.toNanos() / 6e10);
+          case "Seconds" -> getter(name, duration.toNanos() / 1e9);
+          case "Milliseconds" -> getter(name, duration.toMillis());
+          case "Microseconds" -> getter(name, duration.toNanos() / 1_000);
+          case "Nanoseconds" -> getter(name, duration.toNanos());
+          case "String" -> getter(name, text(duration));
+          case "Truncate" ->
+              Function.of(name, List.of(Type.DURATION), a -> multiple(duration, a.duration(0), 0));
+          case "Round" ->
+              Function.of(
+                  name,
+                  List.of(Type.DURATION),
+                  a -> multiple(duration, a.duration(0), a.duration(0).toNanos() / 2));
+          default -> null;
+        });
+  }
+
+  /** The multiple of {@code unit} at or below {@code duration + more}, away from zero. */
+  private static Duration multiple(Duration duration, Duration unit, long more) {
+    long nanos = unit.toNanos();
+    if (nanos <= 0) {
+      return duration;
+    }
+    long magnitude = Math.abs(duration.toNanos()) + more;
+    long rounded = magnitude - magnitude % nanos;
+    return Duration.ofNanos(duration.isNegative() ? -rounded : rounded);
+  }
+
+  private static Function getter(String name, Object value) {
+    return Function.of(name, List.of(), _ -> value);
+  }
+}

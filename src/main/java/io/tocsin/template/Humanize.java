@@ -1,0 +1,151 @@
+package io.tocsin.template;
+
+import io.tocsin.template.Function.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers for people: Prometheus's {@code humanize} family (prometheus/common helpers). */
+final class Humanize {
+  private static final String[] LARGE = {"k", "M", "G", "T", "P", "E", "Z", "Y"};
+  private static final String[] SMALL = {"m", "u", "n", "p", "f", "a", "z", "y"};
+  private static final String[] BINARY = {"ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"};
+
+  private Humanize() {}
+
+  /** A number, a text that is one, or a duration in seconds. */
+  static double number(@Nullable Object value) throws Failure {
+    return switch (value) {
+      case Double number -> number;
+      case Long number -> number;
+      case Duration duration -> duration.toNanos() / 1e9;
+      case String text -> parsed(text);
+      case null, default ->
+          throw new Failure("can't convert " + Go.typeName(value) + " to float");
+    };
+  }
+
+  private static double parsed(String text) throws Failure {
+    String number = text.startsWith("+") || text.startsWith("-") ? text.substring(1) : text;
+    double sign = text.startsWith("-") ? -1 : 1;
+    switch (number.toLowerCase(java.util.Locale.ROOT)) {
+      case "inf", "infinity" -> {
+        return sign * Double.POSITIVE_INFINITY;
+      }
+      case "nan" -> {
+        return Double.NaN;
+      }
+      default -> {}
+    }
+    boolean hex = number.startsWith("0x") || number.startsWith("0X");
+    if (!number.isEmpty() && (hex || number.matches("[0-9.eE+-]+"))) {
+      try {
+        return sign * Double.parseDouble(number);
+      } catch (NumberFormatException _) {
+        throw notANumber(text);
+      }
+    }
+    throw notANumber(text);
+  }
+
+  private static Failure notANumber(String text) {
+    return new Failure(
+        "strconv.ParseFloat: parsing "
+            + io.tocsin.model.GoText.quote(text)
+            + ": invalid syntax");
+  }
+
+  private static String fourDigits(double value) {
+    return GoFloat.format(value, 'g', 4);
+  }
+
+  private static boolean isSpecial(double value) {
+    return Double.isNaN(value) || Double.isInfinite(value);
+  }
+
+  /** {@code 1.049M}, {@code 12.5m}. */
+  static String decimal(double value) {
+    if (value == 0 || isSpecial(value)) {
+      return fourDigits(value);
+    }
+    return Math.abs(value) >= 1 ? divided(value, 1000, LARGE) : multiplied(value);
+  }
+
+  private static String divided(double value, double base, String[] prefixes) {
+    double rest = value;
+    String prefix = "";
+    for (int i = 0; i < prefixes.length && Math.abs(rest) >= base; i++) {
+      prefix = prefixes[i];
+      rest /= base;
+    }
+    return fourDigits(rest) + prefix;
+  }
+
+  private static String multiplied(double value) {
+    double rest = value;
+    String prefix = "";
+    for (int i = 0; i < SMALL.length && Math.abs(rest) < 1; i++) {
+      prefix = SMALL[i];
+      rest *= 1000;
+    }
+    return fourDigits(rest) + prefix;
+  }
+
+  /** {@code 1Mi}. */
+  static String binary(double value) {
+    return Math.abs(value) <= 1 || isSpecial(value)
+        ? fourDigits(value)
+        : divided(value, 1024, BINARY);
+  }
+
+  /** Seconds as {@code 2m 15s}; below one second as {@code 15ms}. */
+  static String duration(double seconds) {
+    if (isSpecial(seconds)) {
+      return fourDigits(seconds);
+    }
+    if (seconds == 0) {
+      return fourDigits(seconds) + "s";
+    }
+    if (Math.abs(seconds) < 1) {
+      return multiplied(seconds) + "s";
+    }
+    String sign = seconds < 0 ? "-" : "";
+    long whole = (long) Math.abs(seconds);
+    String small = whole % 60 + "s";
+    long minutes = whole / 60 % 60;
+    long hours = whole / 3600 % 24;
+    long days = whole / 86_400;
+    if (days != 0) {
+      return sign + days + "d " + hours + "h " + minutes + "m " + small;
+    }
+    if (hours != 0) {
+      return sign + hours + "h " + minutes + "m " + small;
+    }
+    return minutes != 0
+        ? sign + minutes + "m " + small
+        : sign + fourDigits(Math.abs(seconds)) + "s";
+  }
+
+  /** {@code 95.9%} of 0.959. */
+  static String percentage(double ratio) {
+    return fourDigits(ratio * 100) + "%";
+  }
+
+  /** {@code 2015-05-22 13:00:00 +0000 UTC} of seconds since the epoch. */
+  static String timestamp(double seconds) throws Failure {
+    return isSpecial(seconds) ? fourDigits(seconds) : GoTime.text(time(seconds));
+  }
+
+  /** The time of seconds since the epoch, in UTC. */
+  static ZonedDateTime time(double seconds) throws Failure {
+    double nanos = seconds * 1e9;
+    if (isSpecial(nanos) || Math.abs(nanos) >= 0x1p63) {
+      throw new Failure(
+          GoFloat.format(seconds, 'f', 6)
+              + " cannot be represented as a nanoseconds timestamp since it overflows int64");
+    }
+    return Instant.EPOCH.plusNanos((long) nanos).atZone(ZoneOffset.UTC);
+  }
+}
