@@ -1,0 +1,56 @@
+package io.tocsin.web;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tocsin.model.PromDuration;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** {@code /api/v1/targets}: what is asked, in the shape of Prometheus. */
+record TargetsApi(Supplier<List<Target>> targets) {
+  /**
+   * @param params {@code state}: {@code any}, {@code active} or {@code dropped} (we drop none);
+   *     {@code scrapePool}: only targets of this pool
+   */
+  Buffer targets(Params params) {
+    boolean active = !params.get("state").equalsIgnoreCase("dropped");
+    String pool = params.get("scrapePool");
+    List<Target> shown =
+        targets.get().stream()
+            .filter(target -> active && (pool.isEmpty() || target.scrapePool().equals(pool)))
+            .toList();
+    return GoJson.success(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("activeTargets");
+          for (Target target : shown) {
+            write(json, target);
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("droppedTargets");
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void write(JsonGenerator json, Target target) throws IOException {
+    json.writeStartObject();
+    json.writeFieldName("discoveredLabels");
+    GoJson.labels(json, target.discoveredLabels());
+    json.writeFieldName("labels");
+    GoJson.labels(json, target.labels());
+    json.writeStringField("scrapePool", target.scrapePool());
+    json.writeStringField("scrapeUrl", target.url());
+    json.writeStringField("globalUrl", target.url());
+    json.writeStringField("lastError", target.lastError());
+    json.writeStringField("lastScrape", GoJson.time(target.lastScrape()));
+    GoJson.seconds(json, "lastScrapeDuration", target.lastScrapeDuration());
+    json.writeStringField("health", target.health().name().toLowerCase(Locale.ROOT));
+    json.writeStringField(
+        "scrapeInterval", PromDuration.format(target.interval()));
+    json.writeStringField("scrapeTimeout", PromDuration.format(target.timeout()));
+    json.writeEndObject();
+  }
+}

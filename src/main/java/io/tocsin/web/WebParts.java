@@ -1,0 +1,37 @@
+package io.tocsin.web;
+
+import io.tocsin.rules.GroupSnapshot;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What the HTTP surface shows and asks. One for the process, shared by its verticles: suppliers
+ * answer at once and on any thread, with immutable values.
+ *
+ * @param rules the rule groups as of their last evaluation
+ * @param reload applies the configuration anew
+ * @param pool runs what must not block an event loop: files, own metrics
+ * @param mounts more routers by path prefix such as {@code /lab}; made once for each verticle. What
+ *     changes state in them is refused to pages of other origins
+ */
+public record WebParts(
+    String version,
+    LiveState live,
+    QueryApi queries,
+    Supplier<List<GroupSnapshot>> rules,
+    Supplier<List<Target>> targets,
+    SelfHealth health,
+    Supplier<Future<ReloadOutcome>> reload,
+    MetricsText metrics,
+    StaticFiles files,
+    BoundedPool pool,
+    Map<String, Function<Vertx, Router>> mounts) {
+  public WebParts {
+    mounts = Map.copyOf(mounts);
+  }
+}

@@ -1,0 +1,182 @@
+package io.tocsin.web;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Every path that Tocsin answers on; {@code openapi.yml} describes them. */
+final class WebRoutes {
+  /** Longer forms are refused with 413. */
+  static final int MAX_BODY_BYTES = 1 << 20;
+
+  private final Router router;
+  private final WebParts parts;
+
+  private WebRoutes(Vertx vertx, WebParts parts) {
+    this.router = Router.router(vertx);
+    this.parts = parts;
+  }
+
+  /** The router of one verticle, with {@code sockets} behind {@code /api/v1/live}. */
+  static Router router(Vertx vertx, WebParts parts, LiveSockets sockets) {
+    var routes = new WebRoutes(vertx, parts);
+    routes.router.route().handler(WebRoutes::harden);
+    routes.live(sockets);
+    routes.prometheus();
+    routes.ops();
+    routes.mounts(vertx);
+    routes.files();
+    routes.errors();
+    return routes.router;
+  }
+
+  private static void harden(RoutingContext ctx) {
+    HttpServerResponse response = ctx.response();
+    response.putHeader("X-Content-Type-Options", "nosniff");
+    response.putHeader("Referrer-Policy", "no-referrer");
+    response.putHeader("X-Frame-Options", "DENY");
+    response.putHeader(
+        "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    ctx.next();
+  }
+
+  private void live(LiveSockets sockets) {
+    router.get("/api/v1/live").handler(sockets::upgrade);
+    get("/api/v1/state", ctx -> Api.answer(ctx, parts.live().snapshot()));
+    var entities = new EntitiesApi(parts.live());
+    get("/api/v1/services", ctx -> Api.answer(ctx, entities.services()));
+    get(
+        "/api/v1/services/:name",
+        ctx -> Api.answer(ctx, entities.service(param(ctx, "name"))));
+    get("/api/v1/instances", ctx -> Api.answer(ctx, entities.instances()));
+    get(
+        "/api/v1/instances/:service/:instance",
+        ctx ->
+            Api.answer(
+                ctx, entities.instance(param(ctx, "service"), param(ctx, "instance"))));
+  }
+
+  private void prometheus() {
+    getOrForm("/api/v1/query", ctx -> Api.answer(ctx, parts.queries().instant(Params.of(ctx))));
+    getOrForm("/api/v1/query_range", ctx -> Api.answer(ctx, parts.queries().range(Params.of(ctx))));
+    var rules = new RulesApi(parts.rules());
+    get("/api/v1/rules", ctx -> Api.send(ctx, 200, rules.rules(Params.of(ctx))));
+    get("/api/v1/alerts", ctx -> Api.send(ctx, 200, rules.alerts()));
+    var targets = new TargetsApi(parts.targets());
+    get("/api/v1/targets", ctx -> Api.send(ctx, 200, targets.targets(Params.of(ctx))));
+    get("/api/v1/status/buildinfo", ctx -> Api.send(ctx, 200, BuildInfo.json(parts.version())));
+    get("/api/v1/openapi.yml", ctx -> parts.files().resource(ctx, "openapi.yml"));
+  }
+
+  private void ops() {
+    var ops = new OpsApi(parts.health(), parts.reload(), parts.metrics(), parts.pool());
+    get("/health", ops::all);
+    get("/health/live", ops::live);
+    get("/health/ready", ops::ready);
+    get("/-/healthy", ops::plainHealthy);
+    get("/-/ready", ops::plainReady);
+    get("/metrics", ops::metrics);
+    router
+        .route("/-/reload")
+        .method(HttpMethod.POST)
+        .method(HttpMethod.PUT)
+        .handler(WebRoutes::requireSameOrigin)
+        .handler(ops::reload);
+  }
+
+  private void mounts(Vertx vertx) {
+    parts
+        .mounts()
+        .forEach(
+            (path, make) -> {
+              router.route(path + "/*").handler(WebRoutes::requireSameOriginToChange);
+              router.route(path + "/*").subRouter(make.apply(vertx));
+            });
+  }
+
+  private void files() {
+    get("/", parts.files()::index);
+    get("/_static/*", parts.files()::library);
+    // not under /api and /-: there a GET route for all paths would turn every 404 into a 405
+    Route files = router.routeWithRegex("^/(?!api/|-/|_static/).+$");
+    files.method(HttpMethod.GET).method(HttpMethod.HEAD).handler(parts.files()::app);
+  }
+
+  /** A read-only path; HEAD is answered as GET without a body. */
+  private void get(String path, Consumer<RoutingContext> handler) {
+    router
+        .route(path)
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(handler::accept);
+  }
+
+  /** A read-only path whose parameters may come as a form, because queries grow long. */
+  private void getOrForm(String path, Consumer<RoutingContext> handler) {
+    get(path, handler);
+    router
+        .post(path)
+        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .handler(handler::accept);
+  }
+
+  private static String param(RoutingContext ctx, String name) {
+    String value = ctx.pathParam(name);
+    return value == null ? "" : value;
+  }
+
+  private static void requireSameOriginToChange(RoutingContext ctx) {
+    HttpMethod method = ctx.request().method();
+    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    if (reads) {
+      ctx.next();
+    } else {
+      requireSameOrigin(ctx);
+    }
+  }
+
+  private static void requireSameOrigin(RoutingContext ctx) {
+    if (SameOrigin.allows(ctx.request())) {
+      ctx.next();
+    } else {
+      ctx.fail(403);
+    }
+  }
+
+  private void errors() {
+    router.errorHandler(403, ctx -> refuse(ctx, 403, "not allowed from a page of another origin"));
+    router.errorHandler(404, ctx -> refuse(ctx, 404, "there is nothing at this path"));
+    router.errorHandler(405, ctx -> refuse(ctx, 405, "method not allowed here"));
+    router.errorHandler(413, ctx -> refuse(ctx, 413, "body exceeds " + MAX_BODY_BYTES + " bytes"));
+    router.errorHandler(400, ctx -> refuse(ctx, 400, "malformed request"));
+    router.errorHandler(500, WebRoutes::failed);
+  }
+
+  private static void failed(RoutingContext ctx) {
+    Throwable failure = ctx.failure();
+    Api.fail(ctx, failure == null ? new IllegalStateException("failed without a cause") : failure);
+  }
+
+  private static void refuse(RoutingContext ctx, int status, String why) {
+    if (isApi(ctx)) {
+      ErrorType type = status == 404 ? ErrorType.NOT_FOUND : ErrorType.BAD_DATA;
+      Api.fail(ctx, status, type, why);
+    } else {
+      ctx.response()
+          .setStatusCode(status)
+          .putHeader("Content-Type", "text/plain; charset=utf-8")
+          .end(why.toLowerCase(Locale.ROOT) + "\n");
+    }
+  }
+
+  private static boolean isApi(RoutingContext ctx) {
+    String path = ctx.request().path();
+    return path != null && path.startsWith("/api/");
+  }
+}

@@ -1,0 +1,68 @@
+package io.tocsin.web;
+
+import org.jspecify.annotations.Nullable;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+
+/**
+ * One event loop's share of the HTTP and WebSocket connections. Deploy as many as there are cores;
+ * they share one port (for a random one give a negative number).
+ */
+public final class WebVerticle extends VerticleBase {
+  private final WebParts parts;
+  private final HttpServerOptions options;
+  private @Nullable LiveSockets sockets; // confined
+  private @Nullable HttpServer server; // confined
+
+  /**
+   * @param options from {@link #options(String, int)}
+   */
+  public WebVerticle(WebParts parts, HttpServerOptions options) {
+    this.parts = parts;
+    this.options = options;
+  }
+
+  /** The options that the surface relies on: compression and bounds. */
+  public static HttpServerOptions options(String host, int port) {
+    return new HttpServerOptions()
+        .setHost(host)
+        .setPort(port)
+        .setCompressionSupported(true)
+        .setCompressionLevel(4)
+        .setIdleTimeout(120)
+        .setMaxFormAttributeSize(WebRoutes.MAX_BODY_BYTES)
+        .setMaxFormBufferedBytes(16_384)
+        .setMaxInitialLineLength(16_384)
+        .setMaxWebSocketFrameSize(LiveSocket.MAX_INBOUND_BYTES)
+        .setMaxWebSocketMessageSize(LiveSocket.MAX_INBOUND_BYTES)
+        .setWebSocketClosingTimeout(2)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false);
+  }
+
+  @Override
+  public Future<?> start() {
+    var live = new LiveSockets(vertx, parts.live());
+    sockets = live;
+    return live.start()
+        .compose(
+            _ ->
+                vertx
+                    .createHttpServer(options)
+                    .requestHandler(WebRoutes.router(vertx, parts, live))
+                    .listen())
+        .onSuccess(listening -> server = listening);
+  }
+
+  /** The port it listens on; only after it was deployed. */
+  public int port() {
+    return server == null ? -1 : server.actualPort();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return sockets == null ? Future.succeededFuture() : sockets.stop();
+  }
+}
