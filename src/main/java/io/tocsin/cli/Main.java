@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Watches services, decides what is wrong, tells the right people, shows it live.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
+    subcommands = {ServeCommand.class, DemoCommand.class, CheckCommand.class},
     footer = {
       "",
       "Start with:  tocsin demo",

@@ -49,6 +49,15 @@ public final class Value {
     return node instanceof MappingNode;
   }
 
+  /** Whether this is a mapping with {@code key}; tells documents apart before they are read. */
+  public boolean hasKey(String key) {
+    return node instanceof MappingNode mapping
+        && mapping.getValue().stream()
+            .anyMatch(
+                entry ->
+                    entry.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key));
+  }
+
   public boolean isNull() {
     return node.getTag().equals(Tag.NULL);
   }

@@ -55,7 +55,7 @@ public record ServerConfig(
    * @param retention samples older than this are dropped
    * @param maxSeries a series beyond this number is refused and counted
    */
-  public record Storage(Duration retention, long maxSeries) {
+  public record Storage(Duration retention, int maxSeries) {
     static final Storage DEFAULT = new Storage(Duration.ofHours(6), 1_000_000);
 
     public Storage {
@@ -69,7 +69,7 @@ public record ServerConfig(
     static Storage from(Section yaml) {
       return new Storage(
           yaml.duration("retention", DEFAULT.retention),
-          yaml.integer("max_series", DEFAULT.maxSeries));
+          (int) yaml.integer("max_series", DEFAULT.maxSeries));
     }
   }
 

@@ -1,0 +1,63 @@
+package io.tocsin.cli;
+
+import io.tocsin.server.ServerConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of commands that run a server. */
+final class ServerOptions {
+  @Mixin private HomeOptions home = new HomeOptions();
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      converter = HostAndPort.class,
+      description = "Where to serve HTTP. Default: 127.0.0.1:9797; port 0 picks a free one.")
+  private @Nullable String listen;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where to keep state. Default: HOME/data.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--enable-feature",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Switches on experimental features, by Prometheus's names; repeatable.")
+  private List<String> features = List.of();
+
+  HomeOptions home() {
+    return home;
+  }
+
+  Optional<String> listen() {
+    return Optional.ofNullable(listen);
+  }
+
+  Optional<Path> data() {
+    return Optional.ofNullable(data);
+  }
+
+  List<String> features() {
+    return features;
+  }
+
+  /** Refuses what is not {@code HOST:PORT} as wrong usage. */
+  static final class HostAndPort implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (!ServerConfig.isHostAndPort(text)) {
+        throw new TypeConversionException("must be HOST:PORT such as 127.0.0.1:9797, is " + text);
+      }
+      return text;
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package io.tocsin.server;
+
+import io.tocsin.probe.Target;
+import io.tocsin.probe.Targets;
+import io.tocsin.promql.Engine;
+import io.tocsin.receiver.Identity;
+import io.tocsin.rules.GroupEvaluator;
+import io.tocsin.storage.MemoryStorage;
+import io.tocsin.web.BoundedPool;
+import io.tocsin.web.Component;
+import io.tocsin.web.LiveLimits;
+import io.tocsin.web.LiveState;
+import io.tocsin.web.QueryApi;
+import io.tocsin.web.StaticFiles;
+import io.tocsin.web.WebParts;
+import io.tocsin.web.WebVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.ext.web.Router;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of one server and how they know each other.
+ *
+ * <pre>
+ *   ProbeVerticle × cores ─▶ HealthVerticle ─▶ StorageVerticle
+ *                                  │ transition      ▲ samples
+ *                                  ▼                 │
+ *                             RulesVerticle ─────────┘
+ *                                  │ alerts
+ *                                  ▼
+ *                             NotifyVerticle ─▶ receivers
+ *   WebVerticle × cores ◀── LiveState ◀── what changed in each of them
+ * </pre>
+ */
+final class Parts {
+  private static final Logger log = LoggerFactory.getLogger(Parts.class);
+  private static final long STATUS_PERIOD_MILLIS = 1000;
+
+  /** After which the notifier is told again of an alert that still fires; Prometheus's default. */
+  private static final Duration RESEND_DELAY = Duration.ofMinutes(1);
+
+  private static final int LAG_WINDOW_TICKS = 10;
+  private static final int QUERY_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+  private static final int WEB_FILES_IN_FLIGHT = 200;
+
+  private final Vertx vertx;
+  private final Metrics metrics;
+  private final Clocks clocks;
+  private final ServerConfig config;
+  private final Server.Options options;
+  private final String externalUrl;
+  private final MemoryStorage storage;
+  private final Engine engine;
+  private final LiveState live;
+  private final WorkerExecutor files;
+
+  private final StorageVerticle storageVerticle;
+  private final NotifyVerticle notifyVerticle;
+  private final RulesVerticle rulesVerticle;
+  private final HealthVerticle healthVerticle;
+  private final ProbeMeters probeMeters;
+  private final List<ProbeVerticle> probeVerticles;
+  private final ServerStatus status;
+  private final Reloader reloader;
+
+  private Map<String, Function<Vertx, Router>> mounts = Map.of(); // set before serve
+
+  Parts(
+      Vertx vertx,
+      Metrics metrics,
+      Clocks clocks,
+      ServerConfig config,
+      Server.Options options,
+      Configuration configuration) {
+    this.vertx = vertx;
+    this.metrics = metrics;
+    this.clocks = clocks;
+    this.config = config;
+    this.options = options;
+    externalUrl = config.externalUrl().isEmpty() ? "http://" + config.listen() : config.externalUrl();
+    storage = new MemoryStorage(config.storage().retention(), config.storage().maxSeries());
+    engine = new Engine(limits(config.query()), options.features());
+    live = new LiveState(vertx, LiveLimits.DEFAULT, options.version(), clocks.wall());
+    files = vertx.createSharedWorkerExecutor("files", 2);
+
+    var feed = new LiveFeed(live);
+    storageVerticle = new StorageVerticle(storage, clocks.wall());
+    notifyVerticle =
+        new NotifyVerticle(
+            configuration.notification(),
+            new Identity(options.version(), externalUrl),
+            new NotificationFeed(live, metrics, clocks.wall()),
+            clocks.wall());
+    rulesVerticle =
+        new RulesVerticle(
+            new GroupEvaluator(
+                engine,
+                new GroupEvaluator.Settings(
+                    config.externalLabels(), URI.create(externalUrl), RESEND_DELAY),
+                clocks.nanoTime()),
+            storage,
+            storageVerticle,
+            notifyVerticle,
+            new AlertFeed(live, clocks.wall()),
+            new RuleMeters(metrics),
+            clocks.wall());
+    healthVerticle =
+        new HealthVerticle(storageVerticle, rulesVerticle, feed, clocks.wall());
+    probeMeters = new ProbeMeters(healthVerticle, metrics);
+    int cores = Runtime.getRuntime().availableProcessors();
+    int maxInFlight = Math.max(1, config.probes().maxInFlight() / cores);
+    probeVerticles =
+        Stream.generate(() -> new ProbeVerticle(clocks, probeMeters, maxInFlight))
+            .limit(cores)
+            .toList();
+    boolean lab = options.extension().map(Extension::isLab).orElse(false);
+    status = new ServerStatus(options.version(), lab, clocks.wall(), metrics, this::components);
+    reloader =
+        new Reloader(
+            new Owner(vertx, vertx.getOrCreateContext()),
+            files,
+            () -> Configuration.load(options.home(), options.features(), System::getenv),
+            status,
+            this::apply);
+    StorageMeters.bind(storage, metrics);
+    metrics.gauge("probe_in_flight", "Probes that wait for an answer.", this::probesInFlight);
+    metrics.gauge("tocsin_live_clients", "Connected dashboards.", live::clients);
+  }
+
+  private static Engine.Limits limits(ServerConfig.Query query) {
+    return new Engine.Limits(
+        query.maxSamples(), query.lookback(), Engine.Limits.DEFAULT.subqueryStep());
+  }
+
+  /** Deploys everything that holds state. */
+  Future<?> deployOwners(BiConsumer<String, Supplier<Future<?>>> opened) {
+    opened.accept("file workers", files::close);
+    return vertx
+        .deployVerticle(storageVerticle)
+        .compose(_ -> vertx.deployVerticle(notifyVerticle))
+        .onSuccess(id -> opened.accept("notifications", () -> vertx.undeploy(id)))
+        .compose(_ -> vertx.deployVerticle(rulesVerticle))
+        .onSuccess(id -> opened.accept("rules", () -> vertx.undeploy(id)))
+        .compose(_ -> vertx.deployVerticle(healthVerticle));
+  }
+
+  /** Starts what the command adds. */
+  Future<?> startExtension(BiConsumer<String, Supplier<Future<?>>> opened) {
+    return options
+        .extension()
+        .<Future<?>>map(
+            extension -> {
+              opened.accept("extension", extension::stop);
+              return extension.start(vertx, live).onSuccess(made -> mounts = made);
+            })
+        .orElseGet(Future::succeededFuture);
+  }
+
+  /** Begins to listen. */
+  Future<?> serve(BiConsumer<String, Supplier<Future<?>>> opened) {
+    var queries = new BoundedPool(vertx, "promql", QUERY_THREADS, config.query().maxConcurrency());
+    var pool = new BoundedPool(vertx, "web", 2, WEB_FILES_IN_FLIGHT);
+    var parts =
+        new WebParts(
+            options.version(),
+            live,
+            new QueryApi(queries, engine, storage::querier, clocks.wall()),
+            rulesVerticle::snapshots,
+            this::targets,
+            status,
+            reloader::reload,
+            metrics.registry()::scrape,
+            new StaticFiles(pool, Parts.class.getClassLoader()),
+            pool,
+            mounts);
+    var listen = WebVerticle.options(config.host(), config.port());
+    return vertx
+        .deployVerticle(
+            () -> new WebVerticle(parts, listen),
+            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
+        .onSuccess(id -> opened.accept("HTTP", () -> vertx.undeploy(id)))
+        .recover(e -> Future.failedFuture(cannotListen(e)));
+  }
+
+  private Throwable cannotListen(Throwable cause) {
+    return cause instanceof BindException
+        ? new StartFailure(
+            "cannot listen on " + config.listen() + ": " + cause.getMessage()
+                + "; choose another with --listen HOST:PORT",
+            cause)
+        : cause;
+  }
+
+  /** Begins to probe and to evaluate, and to notice changes of the home. */
+  Future<?> watch(Configuration configuration, BiConsumer<String, Supplier<Future<?>>> opened) {
+    List<Future<String>> deployed = probeVerticles.stream().map(vertx::deployVerticle).toList();
+    return Future.all(deployed)
+        .onSuccess(_ -> opened.accept("probes", () -> undeploy(deployed)))
+        .compose(_ -> applyWatched(configuration))
+        .compose(_ -> rulesVerticle.replace(configuration.groups()))
+        .onSuccess(
+            _ -> {
+              var watch = new HomeWatch(vertx, files, options.home(), () -> reloader.reload().mapEmpty());
+              watch.start();
+              HangUp.onSignal(reloader::reload);
+              var clock = new StatusClock();
+              opened.accept("status", () -> stopped(watch, clock));
+              status.started();
+            });
+  }
+
+  private Future<?> undeploy(List<Future<String>> deployed) {
+    return Future.join(deployed.stream().map(id -> vertx.undeploy(id.result())).toList());
+  }
+
+  /** Puts a new configuration in force. */
+  private Future<Void> apply(Configuration next) {
+    ServerConfig server = options.listen().map(next.server()::withListen).orElse(next.server());
+    if (!server.equals(config)) {
+      log.warn("tocsin.yml changed; it is read at the start only, restart to put it in force");
+    }
+    return applyWatched(next)
+        .compose(_ -> notifyVerticle.replace(next.notification()))
+        .compose(_ -> rulesVerticle.replace(next.groups()));
+  }
+
+  private Future<Void> applyWatched(Configuration next) {
+    Watched watched = Watched.of(next.services());
+    List<List<Target>> shares = Targets.share(watched.targets().values(), probeVerticles.size());
+    List<Future<Void>> replaced = new ArrayList<>();
+    return healthVerticle
+        .watch(watched)
+        .compose(
+            _ -> {
+              for (int i = 0; i < shares.size(); i++) {
+                replaced.add(probeVerticles.get(i).replaceAll(shares.get(i)));
+              }
+              return Future.all(replaced).mapEmpty();
+            });
+  }
+
+  private int probesInFlight() {
+    return probeVerticles.stream().mapToInt(ProbeVerticle::inFlight).sum();
+  }
+
+  private List<io.tocsin.web.Target> targets() {
+    return healthVerticle.targets().stream().map(ShownTarget::of).toList();
+  }
+
+  private List<Component> components() {
+    return List.of(
+        new Component("probes", true, Map.of("targets", healthVerticle.targets().size())),
+        new Component("rules", true, Map.of("groups", rulesVerticle.snapshots().size())),
+        new Component("notifications", true, Map.of("pending", notifyVerticle.pending())));
+  }
+
+  private static Future<?> stopped(HomeWatch watch, StatusClock clock) {
+    watch.stop();
+    clock.stop();
+    return Future.succeededFuture();
+  }
+
+  /** Refreshes the {@code server} entity once a second. */
+  private final class StatusClock {
+    private final long timer = vertx.setPeriodic(STATUS_PERIOD_MILLIS, _ -> tick());
+    private long completedBefore; // confined to the timer's context
+    private int ticks; // confined to the timer's context
+
+    private void tick() {
+      if (++ticks % LAG_WINDOW_TICKS == 1) {
+        probeMeters.recentLag().turn();
+      }
+      long completed = probeMeters.completed();
+      double perSecond = (completed - completedBefore) * 1000.0 / STATUS_PERIOD_MILLIS;
+      completedBefore = completed;
+      status.show(
+          live,
+          perSecond,
+          probeMeters.recentLag().percentile99(),
+          probeMeters.skipped(),
+          notifyVerticle.pending());
+    }
+
+    void stop() {
+      vertx.cancelTimer(timer);
+    }
+  }
+}

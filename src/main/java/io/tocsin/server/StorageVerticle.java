@@ -1,0 +1,58 @@
+package io.tocsin.server;
+
+import io.tocsin.model.Sample;
+import io.tocsin.storage.Storage;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the writing side of the storage: every append of the process happens on its context. Readers
+ * take a {@link Storage#querier} on any thread.
+ */
+final class StorageVerticle extends VerticleBase {
+  private static final long EXPIRE_PERIOD_MILLIS = 60_000;
+
+  private final Storage storage;
+  private final InstantSource clock;
+  private @Nullable Owner owner; // set once, in start
+
+  StorageVerticle(Storage storage, InstantSource clock) {
+    this.storage = storage;
+    this.clock = clock;
+  }
+
+  @Override
+  public Future<?> start() {
+    owner = new Owner(vertx, context);
+    vertx.setPeriodic(EXPIRE_PERIOD_MILLIS, _ -> storage.expire(clock.millis()));
+    return Future.succeededFuture();
+  }
+
+  /**
+   * Appends in order. Any thread.
+   *
+   * @return completed on the caller's context once queriers see the samples
+   */
+  Future<Void> append(Collection<Sample> samples) {
+    return owner()
+        .ask(
+            () -> {
+              storage.append(samples);
+              return samples;
+            })
+        .mapEmpty();
+  }
+
+  /** Appends in order some time soon. Any thread. */
+  void appendSoon(Collection<Sample> samples) {
+    owner().tell(() -> storage.append(samples));
+  }
+
+  private Owner owner() {
+    return Objects.requireNonNull(owner, "the storage verticle is not deployed");
+  }
+}
