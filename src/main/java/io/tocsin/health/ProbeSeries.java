@@ -97,8 +97,9 @@ final class ProbeSeries {
   }
 
   private Labels name(String metric, Labels extra) {
-    Labels base = metric.equals("up") ? up : target;
-    return base.with(extra).with(Labels.NAME, metric);
+    Labels.Builder name = (metric.equals("up") ? up : target).builder();
+    extra.forEach(name::set);
+    return name.set(Labels.NAME, metric).build();
   }
 
   private void endUnwritten(List<Sample> into) {

@@ -1,9 +1,7 @@
 package io.tocsin.health;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,12 +28,7 @@ public record ServiceHealth(
   /** The health of a service of which nothing was asked yet. */
   public static ServiceHealth initial(int quorum) {
     return new ServiceHealth(
-        State.UNKNOWN,
-        Instant.EPOCH,
-        Optional.empty(),
-        count(List.of()),
-        quorum,
-        Reason.INI.words());
+        State.UNKNOWN, Instant.EPOCH, Optional.empty(), noInstances(), quorum, Reason.INI.words());
   }
 
   /** How many instances serve, degraded ones included: what the quorum is compared with. */
@@ -58,15 +51,47 @@ public record ServiceHealth(
    * @param now becomes {@code since} where the state differs
    */
   public ServiceHealth advance(Map<String, InstanceHealth> byName, int quorum, Instant now) {
-    Map<State, Integer> counts = count(byName.values());
-    State next = judge(counts, quorum);
+    var tally = new Tally();
+    byName.forEach(tally::add);
+    State next = judge(tally.counts, quorum);
     return new ServiceHealth(
         next,
         next == state && !since.equals(Instant.EPOCH) ? since : now,
-        byName.values().stream().flatMap(i -> i.firstBadAt().stream()).min(Instant::compareTo),
-        counts,
+        tally.firstBadAt,
+        tally.counts,
         quorum,
-        next == State.UP ? "" : why(byName));
+        next == State.UP ? "" : tally.why());
+  }
+
+  /** One pass over the instances: a service may have thousands, and each change comes here. */
+  private static final class Tally {
+    final Map<State, Integer> counts = noInstances();
+    Optional<Instant> firstBadAt = Optional.empty();
+    private Optional<InstanceHealth> worst = Optional.empty();
+    private String nameOfWorst = "";
+    private int total;
+
+    void add(String name, InstanceHealth health) {
+      counts.merge(health.state(), 1, Integer::sum);
+      total++;
+      if (worst.isEmpty() || health.state().isWorseThan(worst.get().state())) {
+        worst = Optional.of(health);
+        nameOfWorst = name;
+      }
+      Optional<Instant> bad = health.firstBadAt();
+      if (bad.isPresent() && (firstBadAt.isEmpty() || bad.get().isBefore(firstBadAt.get()))) {
+        firstBadAt = bad;
+      }
+    }
+
+    String why() {
+      if (worst.isEmpty()) {
+        return "it has no instances";
+      }
+      int others = total - of(counts, State.UP) - 1;
+      String more = others > 0 ? " (and " + others + " more)" : "";
+      return nameOfWorst + " is " + worst.get().state() + ": " + worst.get().why() + more;
+    }
   }
 
   /**
@@ -83,30 +108,15 @@ public record ServiceHealth(
     return allUp ? State.UP : State.DEGRADED;
   }
 
-  private static Map<State, Integer> count(Collection<InstanceHealth> instances) {
+  private static Map<State, Integer> noInstances() {
     var counts = new EnumMap<State, Integer>(State.class);
     for (State state : State.values()) {
       counts.put(state, 0);
     }
-    instances.forEach(instance -> counts.merge(instance.state(), 1, Integer::sum));
     return counts;
   }
 
   private static int of(Map<State, Integer> counts, State state) {
     return counts.getOrDefault(state, 0);
-  }
-
-  private static String why(Map<String, InstanceHealth> byName) {
-    var worst =
-        byName.entrySet().stream()
-            .reduce((a, b) -> b.getValue().state().isWorseThan(a.getValue().state()) ? b : a);
-    if (worst.isEmpty()) {
-      return "it has no instances";
-    }
-    String name = worst.get().getKey();
-    InstanceHealth health = worst.get().getValue();
-    long others = byName.values().stream().filter(other -> other.state() != State.UP).count() - 1;
-    String more = others > 0 ? " (and " + others + " more)" : "";
-    return name + " is " + health.state() + ": " + health.why() + more;
   }
 }

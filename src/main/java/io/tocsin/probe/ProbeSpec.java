@@ -1,6 +1,7 @@
 package io.tocsin.probe;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -20,6 +21,25 @@ public interface ProbeSpec {
    *
    * @param clock the wall clock, for timestamps
    * @param nanoTime the monotonic clock, for durations
+   * @param dialer connects for all probers
+   * @param judges a pool for conditions on bodies too large for an event loop
    */
-  record Surroundings(Vertx vertx, InstantSource clock, LongSupplier nanoTime) {}
+  record Surroundings(
+      Vertx vertx,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Dialer dialer,
+      WorkerExecutor judges) {
+    private static final int JUDGES = 2;
+
+    /** With a dialer and judges of its own; make few and share them. */
+    public Surroundings(Vertx vertx, InstantSource clock, LongSupplier nanoTime) {
+      this(
+          vertx,
+          clock,
+          nanoTime,
+          new Dialer(vertx),
+          vertx.createSharedWorkerExecutor("probe-judges", JUDGES));
+    }
+  }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Every protocol, once. */
 public final class Protocols {
-  public static final List<Protocol> ALL = List.of();
+  public static final List<Protocol> ALL = List.of(new HttpProtocol(), new TcpProtocol());
 
   private Protocols() {}
 }

@@ -7,6 +7,7 @@ import io.tocsin.health.HealthPolicy;
 import io.tocsin.health.Pace;
 import io.tocsin.model.PromDuration;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * When to probe, how long to wait, and how many results decide.
@@ -28,6 +29,9 @@ public record Timing(
   private static final Duration SHORTEST = Duration.ofMillis(10); // one tick of the schedule
   private static final Duration LONGEST = Duration.ofDays(1);
   private static final int UNKNOWN_AFTER_INTERVALS = 3;
+
+  private static final List<String> KEYS =
+      List.of("interval", "timeout", "fast_interval", "down_interval", "rise", "fall");
 
   /** What holds where the configuration says nothing. */
   public static final Timing DEFAULT =
@@ -84,6 +88,9 @@ public record Timing(
    * than its interval.
    */
   static Timing read(Section yaml, Timing inherited) {
+    if (KEYS.stream().noneMatch(yaml::has)) {
+      return inherited; // not made anew, so that what is wrong above is told above and only there
+    }
     Duration interval = yaml.duration("interval", inherited.interval);
     boolean downAsUp = inherited.downInterval.equals(inherited.interval);
     return new Timing(

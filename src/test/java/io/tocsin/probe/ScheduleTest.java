@@ -47,7 +47,7 @@ class ScheduleTest {
 
     Duration latency = millis(1);
     private final PriorityQueue<Landing> landings =
-        new PriorityQueue<>(Comparator.comparing(Landing::nanos));
+        new PriorityQueue<>(Comparator.comparingLong(Landing::nanos));
     private Instant wallAtZero = NOON;
     private long nanos;
 

@@ -188,7 +188,8 @@ class ServiceReaderTest {
         quorum: 3
         interval: 5s
         timeout: 6s
-        probes: {p: {ask: x, timeout: 1s}}
+        rise: 0
+        probes: {p: {ask: x}}
         """);
 
     assertThat(told())
@@ -197,7 +198,8 @@ class ServiceReaderTest {
             "probes/shop.yml:2:9: labels: label job is reserved; choose another name",
             "probes/shop.yml:3:12: instances: two are named h1; names must be unique",
             "probes/shop.yml:4:9: quorum: must be from 1 to 2, the number of instances, is 3",
-            "probes/shop.yml:6:10: timeout: must not exceed interval 5s");
+            "probes/shop.yml:6:10: timeout: must not exceed interval 5s",
+            "probes/shop.yml:7:7: rise: must be from 1 to 1000");
   }
 
   @Test
