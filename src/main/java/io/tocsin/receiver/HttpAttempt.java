@@ -31,6 +31,7 @@ final class HttpAttempt {
   private final InstantSource clock;
   private final Duration limit;
   private final long startNanos = System.nanoTime();
+  private boolean expired; // confined to the context of the request
 
   HttpAttempt(Vertx vertx, InstantSource clock, Duration limit) {
     this.vertx = vertx;
@@ -52,7 +53,11 @@ final class HttpAttempt {
   private Future<HttpClientResponse> exchange(HttpClientRequest request, Buffer body) {
     long left = limit.minus(elapsed()).toMillis();
     Timer timer = vertx.timer(Math.max(1, left), MILLISECONDS);
-    timer.onSuccess(_ -> request.reset(0, new AttemptTimeout()));
+    timer.onSuccess(
+        _ -> {
+          expired = true;
+          request.reset();
+        });
     return request
         .send(body)
         .compose(response -> drained(request, response))
@@ -94,13 +99,13 @@ final class HttpAttempt {
   }
 
   private Delivery failure(Throwable cause) {
-    return new Delivery.TryLater(Duration.ZERO, words(cause) + " after " + elapsedText());
+    String what = expired ? "no answer" : words(cause);
+    return new Delivery.TryLater(Duration.ZERO, what + " after " + elapsedText());
   }
 
   /** Words without the address: the host of a webhook may be secret, its path mostly is. */
   private static String words(Throwable cause) {
     return switch (cause) {
-      case AttemptTimeout _ -> "no answer";
       case UnknownHostException _ -> "host name not found";
       case ConnectTimeoutException _ -> "no connection";
       case ConnectException _ -> "connection refused";
@@ -117,14 +122,5 @@ final class HttpAttempt {
 
   private String elapsedText() {
     return elapsed().toMillis() + " ms";
-  }
-
-  /** The limit of an attempt has passed. */
-  private static final class AttemptTimeout extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    AttemptTimeout() {
-      super("no answer in time", null, false, false);
-    }
   }
 }

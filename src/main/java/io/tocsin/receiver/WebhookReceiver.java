@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -62,8 +63,10 @@ final class WebhookReceiver implements Sender {
     Duration limit = shorter(timeout, settings.timeout().orElse(LONGEST_ATTEMPT));
     var payload = new WebhookPayload(notification, settings.maxAlerts(), identity.externalUrl());
     Buffer body = payload.json();
-    return new HttpAttempt(vertx, clock, limit)
-        .run(client.request(request(notification, limit)), body);
+    Future<HttpClientRequest> opening =
+        Future.succeededFuture() // a client that is closed already throws
+            .compose(_ -> client.request(request(notification, limit)));
+    return new HttpAttempt(vertx, clock, limit).run(opening, body);
   }
 
   private RequestOptions request(Notification notification, Duration limit) {

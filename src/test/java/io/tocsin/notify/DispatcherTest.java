@@ -237,6 +237,157 @@ class DispatcherTest {
             "6.0 team new alerts added: y(1.0-) z(6.0-)");
   }
 
+  // --- muting
+
+  private static final String INHIBITING =
+      route("group_by: [], group_wait: 1s, group_interval: 1s, repeat_interval: 1s")
+          + """
+          inhibit_rules:
+          - source_matchers: [alertname=JobDown]
+            target_matchers: [alertname=InstanceDown]
+            equal: [job, zone]
+          """;
+
+  @Test
+  void targetsAreLeftOutWhileTheirSourceFires() {
+    var stage =
+        new Stage(INHIBITING)
+            .post(1, 1, "alertname", "test1")
+            .post(1, 1, "alertname", "InstanceDown", "zone", "aa")
+            .post(1, 1, "alertname", "InstanceDown", "zone", "ab")
+            .post(2.2, 2.2, "alertname", "JobDown", "zone", "aa")
+            .post(3.6, 2.2, 3.6, "alertname", "JobDown", "zone", "aa");
+
+    assertThat(stage.until(4.5))
+        .containsExactly(
+            "2.0 team first notification: test1(1.0-) InstanceDown(1.0-) InstanceDown(1.0-)",
+            "3.0 team new alerts added: test1(1.0-) InstanceDown(1.0-) JobDown(2.2-)",
+            "4.0 team some alerts resolved:"
+                + " test1(1.0-) InstanceDown(1.0-) InstanceDown(1.0-) JobDown(2.2-3.6)");
+  }
+
+  @Test
+  void aTargetThatIsInhibitedFromTheStartIsToldOnlyWithItsEnd() {
+    var stage =
+        new Stage(INHIBITING)
+            .post(1, 1, "alertname", "InstanceDown", "zone", "aa")
+            .post(1, 1, "alertname", "JobDown", "zone", "aa")
+            .post(2.6, 1, 2.6, "alertname", "InstanceDown", "zone", "aa")
+            .post(2.6, 1, 2.6, "alertname", "JobDown", "zone", "aa");
+
+    assertThat(stage.until(9))
+        .containsExactly(
+            "2.0 team first notification: JobDown(1.0-)",
+            "3.0 team all alerts resolved: InstanceDown(1.0-2.6) JobDown(1.0-2.6)");
+  }
+
+  @Test
+  void anInhibitionIsExplained() {
+    var stage =
+        new Stage(INHIBITING)
+            .post(1, 1, "alertname", "InstanceDown", "zone", "aa")
+            .post(1, 1, "alertname", "JobDown", "zone", "aa");
+    stage.until(1.5);
+
+    GroupView group = stage.dispatcher().groups(second(1.5)).getFirst();
+
+    assertThat(group.nextFlush()).isEqualTo(second(2));
+    assertThat(group.alerts().getFirst().muting().orElseThrow().text())
+        .isEqualTo("inhibited by {alertname=\"JobDown\", zone=\"aa\"} (inhibit_rules[0])");
+    assertThat(group.alerts().get(1).muting()).isEmpty();
+  }
+
+  @Test
+  void alertsThatAreSourceAndTargetDoNotSilenceEachOther() {
+    var stage =
+        new Stage(route("group_by: [], group_wait: 1s") + "inhibit_rules: [{}]\n")
+            .post(1, 1, "alertname", "x")
+            .post(1, 1, "alertname", "y");
+
+    assertThat(stage.until(3)).containsExactly("2.0 team first notification: x(1.0-) y(1.0-)");
+  }
+
+  @Test
+  void anAlertThatWasToldAndEndsWhileItIsInhibitedGetsItsEnd() {
+    var stage =
+        new Stage(INHIBITING)
+            .post(1, 1, "alertname", "InstanceDown", "zone", "aa")
+            .post(2.5, 2.5, "alertname", "JobDown", "zone", "aa")
+            .post(3.5, 1, 3.4, "alertname", "InstanceDown", "zone", "aa");
+
+    assertThat(stage.until(4.5))
+        .containsExactly(
+            "2.0 team first notification: InstanceDown(1.0-)",
+            "3.0 team new alerts added: JobDown(2.5-)",
+            "4.0 team some alerts resolved: InstanceDown(1.0-3.4) JobDown(2.5-)");
+  }
+
+  @Test
+  void nothingClaimsThatAllIsOverWhileAMutedAlertFires() {
+    String yaml =
+        route("group_by: [], group_wait: 1s, group_interval: 1s, repeat_interval: 1h")
+            + "inhibit_rules: [{source_matchers: [alertname=s], target_matchers: [alertname=b]}]\n";
+    String split = "routes: [{matchers: [alertname=s], receiver: quiet}]}";
+    var stage =
+        new Stage(yaml.replace("1h}", "1h, " + split).replace("[{name", "[{name: quiet}, {name"))
+            .post(1, 1, "alertname", "a")
+            .post(1, 1, "alertname", "b")
+            .post(2.5, 2.5, "alertname", "s")
+            .post(3.5, 1, 3.4, "alertname", "a")
+            .post(5.5, 2.5, 5.4, "alertname", "s");
+
+    assertThat(stage.until(9))
+        .containsExactly(
+            "2.0 team first notification: a(1.0-) b(1.0-)",
+            "4.0 team some alerts resolved: a(1.0-3.4) b(1.0-)");
+  }
+
+  @Test
+  void aMutedRouteSaysWhatIsOwedWhenTheIntervalEnds() {
+    String muted = // the base of these times is ten o'clock
+        """
+        route:
+          receiver: team
+          routes:
+          - {group_wait: 1s, group_interval: 30s, mute_time_intervals: [ten], matchers: [a!=b]}
+        receivers: [{name: team, webhook_configs: [{url: 'http://127.0.0.1/'}]}]
+        time_intervals:
+        - name: ten
+          time_intervals: [{times: [{start_time: '10:01', end_time: '10:02'}]}]
+        """;
+    var stage =
+        new Stage(muted)
+            .post(1, 1, "alertname", "told")
+            .post(70, 1, 70, "alertname", "told")
+            .post(75, 75, 80, "alertname", "told");
+
+    assertThat(stage.until(200))
+        .containsExactly(
+            "2.0 team first notification: told(1.0-)",
+            "122.0 team all alerts resolved: told(75.0-80.0)");
+  }
+
+  @Test
+  void aRouteOutsideOfItsActiveIntervalsSaysNothingAndWhy() {
+    String yaml =
+        """
+        route:
+          receiver: team
+          routes: [{group_wait: 1s, active_time_intervals: [eleven], matchers: [a!=b]}]
+        receivers: [{name: team, webhook_configs: [{url: 'http://127.0.0.1/'}]}]
+        time_intervals:
+        - name: eleven
+          time_intervals: [{times: [{start_time: '11:00', end_time: '12:00'}]}]
+        """;
+    var stage = new Stage(yaml).post(1, 1, "alertname", "x");
+
+    assertThat(stage.until(60)).isEmpty();
+    assertThat(stage.dispatcher().groups(second(60)).getFirst().alerts().getFirst().muting())
+        .hasValueSatisfying(
+            muting ->
+                assertThat(muting.text()).isEqualTo("outside of active time intervals eleven"));
+  }
+
   // --- reload
 
   @Test
