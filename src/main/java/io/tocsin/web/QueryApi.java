@@ -1,16 +1,11 @@
 package io.tocsin.web;
 
 import io.tocsin.model.GoText;
-import io.tocsin.promql.Value;
-import io.tocsin.storage.Querier;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * {@code /api/v1/query} and {@code /api/v1/query_range}. Parsing, evaluation and encoding happen on
@@ -45,23 +40,24 @@ public final class QueryApi {
 
   /** Answers a range query; fails with {@link ApiException} or {@link Busy}. */
   Future<Buffer> range(Params params) {
-    return pool.run(() -> {
-      int limit = limit(params);
-      long start = parameter(params, "start", ApiTime::timestamp);
-      long end = parameter(params, "end", ApiTime::timestamp);
-      if (end < start) {
-        throw ApiException.parameter("end", "end timestamp must not be before start time");
-      }
-      long step = step(params);
-      if ((end - start) / step > MAX_POINTS) {
-        throw new ApiException(
-            ErrorType.BAD_DATA,
-            "exceeded maximum resolution of 11,000 points per timeseries."
-                + " Try decreasing the query resolution (?step=XX)");
-      }
-      timeout(params);
-      throw new ApiException(ErrorType.UNAVAILABLE, limit + " ");
-    });
+    return pool.run(
+        () -> {
+          int limit = limit(params);
+          long start = parameter(params, "start", ApiTime::timestamp);
+          long end = parameter(params, "end", ApiTime::timestamp);
+          if (end < start) {
+            throw ApiException.parameter("end", "end timestamp must not be before start time");
+          }
+          long step = step(params);
+          if ((end - start) / step > MAX_POINTS) {
+            throw new ApiException(
+                ErrorType.BAD_DATA,
+                "exceeded maximum resolution of 11,000 points per timeseries."
+                    + " Try decreasing the query resolution (?step=XX)");
+          }
+          timeout(params);
+          throw new ApiException(ErrorType.UNAVAILABLE, limit + " ");
+        });
   }
 
   private static long time(Params params) {

@@ -58,8 +58,7 @@ final class TestSurface implements AutoCloseable {
     }
     var waiting = new ArrayList<>(deployed);
     vertx
-        .deployVerticle(
-            () -> waiting.removeLast(), new DeploymentOptions().setInstances(verticles))
+        .deployVerticle(() -> waiting.removeLast(), new DeploymentOptions().setInstances(verticles))
         .await(10, SECONDS);
     port = deployed.getFirst().port();
   }
