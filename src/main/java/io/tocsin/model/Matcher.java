@@ -48,7 +48,7 @@ public final class Matcher {
   private static Pattern compile(String regex) {
     try {
       return Pattern.compile(
-          "(?s:" + regex + ")"); // matches() anchors; '.' takes newlines since 3.0
+          "^(?s:" + regex + ")$"); // as upstream writes it, so that messages agree
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

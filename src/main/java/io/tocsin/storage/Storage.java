@@ -15,10 +15,17 @@ public interface Storage {
     /** The same timestamp and value are stored already; nothing was done. */
     DUPLICATE,
     /** The timestamp is older than the series' newest, or equal with another value; refused. */
-    OUT_OF_ORDER
+    OUT_OF_ORDER,
+    /** The timestamp was already beyond the retention at the last {@link #expire}; refused. */
+    TOO_OLD,
+    /** The series is new and the store holds as many series as it may; refused. */
+    SERIES_LIMIT
   }
 
-  /** A handle on one series that makes appends cheap. Valid as long as its storage. */
+  /**
+   * A handle on one series that makes appends cheap. Valid as long as its storage, also when the
+   * series was dropped meanwhile or could not be created.
+   */
   interface Series {
     Labels labels();
 
@@ -26,7 +33,7 @@ public interface Storage {
     Outcome append(long timestampMillis, double value);
   }
 
-  /** The series of {@code labels}, created on first use. */
+  /** A handle on the series of {@code labels}, which exists from its first sample on. */
   Series series(Labels labels);
 
   default Outcome append(Sample sample) {
@@ -42,13 +49,15 @@ public interface Storage {
   Querier querier();
 
   /**
-   * Drops samples older than the retention and series left without samples.
+   * Drops samples older than the retention and series left without samples; a sample exactly as old
+   * stays. Queriers made afterwards do not see what was dropped, although its memory may be given
+   * back later.
    *
    * @param nowMillis milliseconds since the epoch
    */
   void expire(long nowMillis);
 
-  /** Size of what is held. */
+  /** Size of what is held, samples that wait for their memory to be given back included. */
   Stats stats();
 
   /**

@@ -1,0 +1,122 @@
+package io.tocsin.promql;
+
+import io.tocsin.model.GoText;
+import io.tocsin.model.Labels;
+import io.tocsin.promql.Evaluated.Columns;
+import io.tocsin.promql.Evaluated.Scalars;
+import io.tocsin.promql.Evaluated.Text;
+import io.tocsin.promql.Expr.Aggregate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Aggregation operators: many columns to one per group, or to some of them. */
+final class Aggregation {
+  private final Aggregate aggregate;
+  private final Evaluator evaluator;
+  private final Steps steps;
+  private final Columns input;
+  private final Map<Labels, List<Column>> groups;
+
+  private Aggregation(Aggregate aggregate, Evaluator evaluator, Steps steps, Columns input) {
+    this.aggregate = aggregate;
+    this.evaluator = evaluator;
+    this.steps = steps;
+    this.input = input;
+    this.groups = Signatures.of(aggregate.grouping()).groups(input);
+  }
+
+  /**
+   * @throws QueryException when the operator's parameter is out of range
+   */
+  static Columns evaluate(Aggregate a, Evaluator evaluator, Steps steps) {
+    var input = (Columns) evaluator.evaluate(a.operand(), steps);
+    return new Aggregation(a, evaluator, steps, input).evaluate();
+  }
+
+  private Columns evaluate() {
+    return switch (aggregate.op()) {
+      case SUM -> reduced(Reductions::sum);
+      case AVG -> reduced(Reductions::average);
+      case COUNT -> reduced(Reductions::count);
+      case MIN -> reduced(Reductions::min);
+      case MAX -> reduced(Reductions::max);
+      case GROUP -> reduced(Reductions::group);
+      case STDDEV -> reduced(Reductions::stddev);
+      case STDVAR -> reduced(Reductions::stdvar);
+      case QUANTILE -> quantiles();
+      case COUNT_VALUES -> countValues();
+      case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO ->
+          new Columns(new Selecting(aggregate, evaluator, steps, parameters()).of(input, groups));
+    };
+  }
+
+  private interface Reduction {
+    /** One value per step from those of a group that are there. */
+    double[] of(List<Column> group, int steps);
+  }
+
+  private Columns reduced(Reduction reduction) {
+    var columns = new ArrayList<Column>(groups.size());
+    groups.forEach(
+        (labels, group) -> {
+          evaluator.budget().take(steps.count());
+          columns.add(new Column(labels, reduction.of(group, steps.count())));
+        });
+    return new Columns(columns);
+  }
+
+  private double[] parameters() {
+    Expr parameter = aggregate.parameter().orElseThrow();
+    return ((Scalars) evaluator.evaluate(parameter, steps)).values();
+  }
+
+  private Columns quantiles() {
+    double[] q = parameters();
+    Span at = aggregate.parameter().orElseThrow().span();
+    Arrays.stream(q).filter(Double::isNaN).limit(1).forEach(nan -> warn(at, nan));
+    Arrays.stream(q).max().stream().filter(max -> max > 1).forEach(max -> warn(at, max));
+    Arrays.stream(q).min().stream().filter(min -> min < 0).forEach(min -> warn(at, min));
+    return reduced((group, count) -> Reductions.quantile(group, q));
+  }
+
+  private void warn(Span at, double q) {
+    evaluator.annotations().checkQuantile(at, q);
+  }
+
+  private Columns countValues() {
+    Expr parameter = aggregate.parameter().orElseThrow();
+    String label = ((Text) evaluator.evaluate(parameter, steps)).value();
+    if (label.isEmpty()) {
+      throw QueryException.execution("invalid label name " + GoText.quote(label));
+    }
+    Map<Labels, Column> counts = new LinkedHashMap<>();
+    for (Column column : input.list()) {
+      countValues(column, label, counts);
+    }
+    return new Columns(List.copyOf(counts.values()));
+  }
+
+  private void countValues(Column column, String label, Map<Labels, Column> counts) {
+    Grouping grouping = aggregate.grouping();
+    Signatures signatures = Signatures.of(grouping);
+    for (int i = 0; i < column.values().length; i++) {
+      if (column.has(i)) {
+        String value = GoText.plainFloat(column.values()[i]);
+        Labels valued = column.labels().with(label, value);
+        Labels group = signatures.of(valued);
+        Labels labels = grouping.without() ? group : group.with(label, value);
+        Column counted = counts.computeIfAbsent(labels, this::empty);
+        double before = counted.values()[i];
+        counted.values()[i] = Column.isAbsent(before) ? 1 : before + 1;
+      }
+    }
+  }
+
+  private Column empty(Labels labels) {
+    evaluator.budget().take(steps.count());
+    return new Column(labels, Column.absent(steps.count()));
+  }
+}

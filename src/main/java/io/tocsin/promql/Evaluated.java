@@ -1,0 +1,101 @@
+package io.tocsin.promql;
+
+import io.tocsin.model.Labels;
+import io.tocsin.storage.SelectedSeries;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What an expression yields over all steps at once. */
+sealed interface Evaluated {
+  /** A scalar: one value per step. */
+  final class Scalars implements Evaluated {
+    private final double[] values;
+
+    Scalars(double[] values) {
+      this.values = values;
+    }
+
+    static Scalars constant(double value, int steps) {
+      double[] values = new double[steps];
+      Arrays.fill(values, value);
+      return new Scalars(values);
+    }
+
+    double[] values() {
+      return values;
+    }
+  }
+
+  /** An instant vector. Columns without any value may be among them. */
+  record Columns(List<Column> list) implements Evaluated {
+    private static final Set<String> RESERVED = Set.of(Labels.NAME, "__type__", "__unit__");
+
+    static Labels withoutName(Labels labels) {
+      return labels.dropping(RESERVED);
+    }
+
+    /**
+     * Columns whose labels were changed and may have become equal: equal ones become one where
+     * their values do not meet.
+     *
+     * @throws QueryException when two have a value at the same step
+     */
+    static Columns merging(List<Column> columns) {
+      if (areDistinct(columns)) {
+        return new Columns(columns);
+      }
+      Map<Labels, Column> merged = new LinkedHashMap<>();
+      columns.forEach(column -> merged.merge(column.labels(), column, Columns::merge));
+      return new Columns(List.copyOf(merged.values()));
+    }
+
+    private static boolean areDistinct(Collection<Column> columns) {
+      Set<Labels> seen = HashSet.newHashSet(columns.size());
+      return columns.stream().allMatch(column -> seen.add(column.labels()));
+    }
+
+    private static Column merge(Column a, Column b) {
+      double[] values = a.values().clone();
+      for (int i = 0; i < values.length; i++) {
+        if (b.has(i)) {
+          if (!Column.isAbsent(values[i])) {
+            throw QueryException.sameLabels();
+          }
+          values[i] = b.values()[i];
+        }
+      }
+      return new Column(a.labels(), values);
+    }
+
+    /**
+     * Columns of which no two may have the same labels, even when their values never meet.
+     *
+     * @throws QueryException when two have
+     */
+    static Columns distinct(List<Column> columns) {
+      if (!areDistinct(columns)) {
+        throw QueryException.sameLabels();
+      }
+      return new Columns(columns);
+    }
+
+    /** By labels; the last of equal ones counts. */
+    Map<Labels, Column> byLabels() {
+      Map<Labels, Column> map = HashMap.newHashMap(list.size());
+      list.forEach(column -> map.put(column.labels(), column));
+      return map;
+    }
+  }
+
+  /** A range vector: whole series, and the windows to look at them through. No stale markers. */
+  record Ranges(List<SelectedSeries> series, Windows windows) implements Evaluated {}
+
+  /** A string. */
+  record Text(String value) implements Evaluated {}
+}

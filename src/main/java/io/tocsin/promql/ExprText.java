@@ -1,0 +1,133 @@
+package io.tocsin.promql;
+
+import io.tocsin.model.GoText;
+import io.tocsin.model.LabelNames;
+import io.tocsin.model.Labels;
+import io.tocsin.model.Matcher;
+import io.tocsin.model.PromDuration;
+import io.tocsin.promql.Expr.Aggregate;
+import io.tocsin.promql.Expr.Binary;
+import io.tocsin.promql.Expr.Call;
+import io.tocsin.promql.Expr.MatrixSelector;
+import io.tocsin.promql.Expr.NumberLiteral;
+import io.tocsin.promql.Expr.Paren;
+import io.tocsin.promql.Expr.StringLiteral;
+import io.tocsin.promql.Expr.Subquery;
+import io.tocsin.promql.Expr.Unary;
+import io.tocsin.promql.Expr.VectorSelector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The canonical text of expressions: one line, no parentheses but those that were written. */
+final class ExprText {
+  private ExprText() {}
+
+  static String of(Expr expr) {
+    return switch (expr) {
+      case NumberLiteral n -> n.isDuration() ? duration(n.value()) : GoText.plainFloat(n.value());
+      case StringLiteral(String value, _) -> GoText.quote(value);
+      case VectorSelector s -> matched(s) + shift(s.shift());
+      case MatrixSelector m ->
+          matched(m.selector())
+              + "["
+              + PromDuration.format(m.range())
+              + "]"
+              + shift(m.selector().shift());
+      case Subquery s -> subquery(s);
+      case Unary(boolean negates, Expr operand, _) -> (negates ? "-" : "+") + of(operand);
+      case Paren(Expr inner, _) -> "(" + of(inner) + ")";
+      case Binary b -> binary(b);
+      case Aggregate a -> aggregate(a);
+      case Call(PromFunction function, List<Expr> arguments, _) ->
+          function.name() + "(" + list(arguments) + ")";
+    };
+  }
+
+  private static String duration(double seconds) {
+    return PromDuration.format(Literals.duration(seconds));
+  }
+
+  private static String list(List<Expr> exprs) {
+    return exprs.stream().map(ExprText::of).collect(Collectors.joining(", "));
+  }
+
+  private static String matched(VectorSelector selector) {
+    String matchers =
+        selector.matchers().stream()
+            .filter(matcher -> !isOutsideName(matcher, selector.name()))
+            .map(Matcher::toString)
+            .sorted()
+            .collect(Collectors.joining(","));
+    return selector.name() + (matchers.isEmpty() ? "" : "{" + matchers + "}");
+  }
+
+  private static boolean isOutsideName(Matcher matcher, String name) {
+    return !name.isEmpty() && matcher.equals(Matcher.equal(Labels.NAME, name));
+  }
+
+  private static String shift(TimeShift shift) {
+    String at =
+        switch (shift.at()) {
+          case TimeShift.At.Step _ -> "";
+          case TimeShift.At.Time(long millis) ->
+              String.format(Locale.ROOT, " @ %.3f", millis / 1000.0);
+          case TimeShift.At.Start _ -> " @ start()";
+          case TimeShift.At.End _ -> " @ end()";
+        };
+    String offset = shift.offset().isZero() ? "" : " offset " + PromDuration.format(shift.offset());
+    return at + offset;
+  }
+
+  private static String subquery(Subquery s) {
+    Duration step = s.step();
+    return of(s.operand())
+        + "["
+        + PromDuration.format(s.range())
+        + ":"
+        + (step.isZero() ? "" : PromDuration.format(step))
+        + "]"
+        + shift(s.shift());
+  }
+
+  private static String binary(Binary b) {
+    String bool = b.returnsBool() ? " bool" : "";
+    return of(b.left()) + " " + b.op().sign() + bool + matching(b.matching()) + " " + of(b.right());
+  }
+
+  private static String matching(VectorMatching matching) {
+    boolean grouped = matching.many() != VectorMatching.Many.NEITHER;
+    if (matching.labels().isEmpty() && !matching.on() && !grouped) {
+      return "";
+    }
+    String labels = (matching.on() ? " on " : " ignoring ") + labelList(matching.labels());
+    return switch (matching.many()) {
+      case NEITHER -> labels;
+      case LEFT -> labels + " group_left " + labelList(matching.include());
+      case RIGHT -> labels + " group_right " + labelList(matching.include());
+    };
+  }
+
+  private static String aggregate(Aggregate a) {
+    return a.op().word()
+        + grouping(a.grouping())
+        + "("
+        + a.parameter().map(parameter -> of(parameter) + ", ").orElse("")
+        + of(a.operand())
+        + ")";
+  }
+
+  private static String grouping(Grouping grouping) {
+    if (grouping.without()) {
+      return " without " + labelList(grouping.labels()) + " ";
+    }
+    return grouping.labels().isEmpty() ? "" : " by " + labelList(grouping.labels()) + " ";
+  }
+
+  private static String labelList(List<String> labels) {
+    return labels.stream()
+        .map(label -> LabelNames.isLegacy(label) ? label : GoText.quote(label))
+        .collect(Collectors.joining(", ", "(", ")"));
+  }
+}

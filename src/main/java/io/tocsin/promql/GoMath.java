@@ -1,0 +1,96 @@
+package io.tocsin.promql;
+
+/** Arithmetic where Go's {@code math} package and Java's {@link Math} differ. */
+final class GoMath {
+  private static final double LN2 = 0.6931471805599453;
+  private static final double LN10 = 2.302585092994046;
+  private static final double LARGE = 1L << 28;
+  private static final double SMALL = 1.0 / LARGE;
+
+  private GoMath() {}
+
+  /** C's pow: 1 to anything is 1, and so is -1 to an infinity. */
+  static double pow(double base, double exponent) {
+    boolean one = base == 1 || (base == -1 && Double.isInfinite(exponent));
+    return one ? 1 : Math.pow(base, exponent);
+  }
+
+  /** The greater; an infinity beats NaN. */
+  static double max(double a, double b) {
+    boolean infinite = a == Double.POSITIVE_INFINITY || b == Double.POSITIVE_INFINITY;
+    return infinite ? Double.POSITIVE_INFINITY : Math.max(a, b);
+  }
+
+  /** The smaller; an infinity beats NaN. */
+  static double min(double a, double b) {
+    boolean infinite = a == Double.NEGATIVE_INFINITY || b == Double.NEGATIVE_INFINITY;
+    return infinite ? Double.NEGATIVE_INFINITY : Math.min(a, b);
+  }
+
+  /** Exact for powers of two, which {@code ln(x)/ln(2)} is not. */
+  static double log2(double x) {
+    if (!(x > 0) || Double.isInfinite(x)) {
+      return Math.log(x);
+    }
+    int exponent = Math.getExponent(x < Double.MIN_NORMAL ? x * 0x1p54 : x) + 1;
+    exponent -= x < Double.MIN_NORMAL ? 54 : 0;
+    double fraction = x / Math.scalb(1.0, exponent / 2) / Math.scalb(1.0, exponent - exponent / 2);
+    return fraction == 0.5 ? exponent - 1 : Math.log(fraction) * (1 / LN2) + exponent;
+  }
+
+  static double log10(double x) {
+    return log2(x) * (LN2 / LN10);
+  }
+
+  /** Inverse hyperbolic sine; the formulas of fdlibm's {@code s_asinh.c}. */
+  static double asinh(double x) {
+    double a = Math.abs(x);
+    if (a < SMALL || Double.isNaN(x) || Double.isInfinite(x)) {
+      return x;
+    }
+    double result;
+    if (a > LARGE) {
+      result = Math.log(a) + LN2;
+    } else if (a > 2) {
+      result = Math.log(2 * a + 1 / (Math.sqrt(a * a + 1) + a));
+    } else {
+      result = Math.log1p(a + a * a / (1 + Math.sqrt(1 + a * a)));
+    }
+    return Math.copySign(result, x);
+  }
+
+  /** Inverse hyperbolic cosine; the formulas of fdlibm's {@code e_acosh.c}. */
+  static double acosh(double x) {
+    if (x < 1 || Double.isNaN(x)) {
+      return Double.NaN;
+    }
+    if (x >= LARGE) {
+      return Math.log(x) + LN2;
+    }
+    if (x > 2) {
+      return Math.log(2 * x - 1 / (x + Math.sqrt(x * x - 1)));
+    }
+    double t = x - 1;
+    return Math.log1p(t + Math.sqrt(2 * t + t * t));
+  }
+
+  /** Inverse hyperbolic tangent; the formulas of fdlibm's {@code e_atanh.c}. */
+  static double atanh(double x) {
+    double a = Math.abs(x);
+    if (a > 1 || Double.isNaN(x)) {
+      return Double.NaN;
+    }
+    if (a < SMALL) {
+      return x;
+    }
+    double twice = a + a;
+    double result = a < 0.5 ? Math.log1p(twice + twice * a / (1 - a)) : Math.log1p(twice / (1 - a));
+    return Math.copySign(0.5 * result, x);
+  }
+
+  /** Conversion to int64 as Go does it on amd64: what does not fit becomes the smallest value. */
+  static long toLong(double x) {
+    boolean fits = x >= -0x1p63 && x < 0x1p63;
+    return fits ? (long) x : Long.MIN_VALUE;
+  }
+}

@@ -1,0 +1,109 @@
+package io.tocsin.promql;
+
+import static io.tocsin.promql.ValueType.STRING;
+import static io.tocsin.promql.ValueType.VECTOR;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.tocsin.model.Labels;
+import io.tocsin.promql.Evaluated.Columns;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** Functions that rewrite labels and leave values alone. */
+final class LabelFunctions {
+  static final List<PromFunction> ALL =
+      List.of(
+          PromFunction.vector(
+              "label_replace",
+              List.of(VECTOR, STRING, STRING, STRING, STRING),
+              LabelFunctions::replace),
+          PromFunction.vector(
+                  "label_join", List.of(VECTOR, STRING, STRING, STRING), LabelFunctions::join)
+              .withVariadic(-1));
+
+  /** {@code $$}, {@code $1}, {@code $name}, {@code ${name}}, as Go's regexp.Expand reads them. */
+  private static final java.util.regex.Pattern REFERENCE =
+      java.util.regex.Pattern.compile("\\$(?:\\$|([A-Za-z0-9_]+)|\\{([A-Za-z0-9_]+)\\})");
+
+  private LabelFunctions() {}
+
+  /** {@code label_replace(v, dst, replacement, src, regex)}. */
+  private static Columns replace(Invocation in) {
+    String target = in.text(1);
+    String replacement = in.text(2);
+    String source = in.text(3);
+    Pattern pattern = compile(in.text(4));
+    if (target.isEmpty()) {
+      throw QueryException.execution(
+          "invalid destination label name in label_replace(): " + target);
+    }
+    return relabelled(
+        in.vector(0),
+        labels -> {
+          Matcher match = pattern.matcher(labels.get(source));
+          return match.matches() ? labels.with(target, expanded(replacement, match)) : labels;
+        });
+  }
+
+  private static Pattern compile(String regex) {
+    try {
+      return Pattern.compile("^(?s:" + regex + ")$");
+    } catch (PatternSyntaxException e) {
+      throw QueryException.execution("invalid regular expression in label_replace(): " + regex);
+    }
+  }
+
+  private static String expanded(String replacement, Matcher match) {
+    if (replacement.indexOf('$') < 0) {
+      return replacement;
+    }
+    return REFERENCE
+        .matcher(replacement)
+        .replaceAll(
+            reference -> {
+              String name = reference.group(1) == null ? reference.group(2) : reference.group(1);
+              String text = name == null ? "$" : group(match, name);
+              return java.util.regex.Matcher.quoteReplacement(text);
+            });
+  }
+
+  private static String group(Matcher match, String name) {
+    Map<String, Integer> named = match.pattern().namedGroups();
+    boolean number = name.length() < 4 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    int group = number ? Integer.parseInt(name) : named.getOrDefault(name, -1);
+    if (group < 0 || group > match.groupCount()) {
+      return "";
+    }
+    String text = match.group(group);
+    return text == null ? "" : text;
+  }
+
+  /** {@code label_join(v, dst, separator, src...)}. */
+  private static Columns join(Invocation in) {
+    String target = in.text(1);
+    String separator = in.text(2);
+    List<String> sources = in.texts(3);
+    if (sources.contains("")) {
+      throw QueryException.execution("invalid source label name in label_join(): ");
+    }
+    if (target.isEmpty()) {
+      throw QueryException.execution("invalid destination label name in label_join(): " + target);
+    }
+    return relabelled(
+        in.vector(0),
+        labels ->
+            labels.with(
+                target, sources.stream().map(labels::get).collect(Collectors.joining(separator))));
+  }
+
+  private static Columns relabelled(Columns columns, UnaryOperator<Labels> change) {
+    return Columns.merging(
+        columns.list().stream()
+            .map(column -> column.withLabels(change.apply(column.labels())))
+            .toList());
+  }
+}

@@ -1,0 +1,124 @@
+package io.tocsin.promql;
+
+import static io.tocsin.promql.ValueType.MATRIX;
+import static io.tocsin.promql.ValueType.SCALAR;
+
+import io.tocsin.promql.Evaluated.Columns;
+import java.util.List;
+
+/** Aggregations over the samples of a window. */
+final class OverTimeFunctions {
+  static final List<PromFunction> ALL =
+      List.of(
+          perWindow("sum_over_time", OverTimeFunctions::sum),
+          perWindow("avg_over_time", OverTimeFunctions::average),
+          perWindow("count_over_time", Window::size),
+          perWindow("min_over_time", w -> w.value(minimum(w, false))),
+          perWindow("max_over_time", w -> w.value(maximum(w, false))),
+          perWindow("stddev_over_time", w -> Math.sqrt(variance(w))),
+          perWindow("stdvar_over_time", OverTimeFunctions::variance),
+          perWindow("present_over_time", _ -> 1),
+          PromFunction.vector(
+              "first_over_time", List.of(MATRIX), in -> in.perNamedWindow(0, Window::first)),
+          PromFunction.vector(
+              "last_over_time", List.of(MATRIX), in -> in.perNamedWindow(0, Window::last)),
+          PromFunction.vector(
+              "quantile_over_time", List.of(SCALAR, MATRIX), OverTimeFunctions::quantile),
+          perWindow("mad_over_time", OverTimeFunctions::medianDeviation).asExperimental(),
+          perWindow("ts_of_first_over_time", w -> w.firstMillis() / 1000.0).asExperimental(),
+          perWindow("ts_of_last_over_time", w -> w.lastMillis() / 1000.0).asExperimental(),
+          perWindow("ts_of_min_over_time", w -> w.millis(minimum(w, true)) / 1000.0)
+              .asExperimental(),
+          perWindow("ts_of_max_over_time", w -> w.millis(maximum(w, true)) / 1000.0)
+              .asExperimental());
+
+  private static final double MEDIAN = 0.5;
+
+  private OverTimeFunctions() {}
+
+  private static PromFunction perWindow(String name, Invocation.WindowFunction f) {
+    return PromFunction.vector(name, List.of(MATRIX), in -> in.perWindow(0, f));
+  }
+
+  private static double sum(Window w) {
+    var sum = new Kahan();
+    for (int i = 0; i < w.size(); i++) {
+      sum.add(w.value(i));
+    }
+    return sum.value();
+  }
+
+  private static double average(Window w) {
+    var mean = new Mean(w.first());
+    for (int i = 1; i < w.size(); i++) {
+      mean.add(w.value(i));
+    }
+    return mean.value();
+  }
+
+  /** The index of the smallest value; of equal ones the first, or the last. NaN only if all are. */
+  private static int minimum(Window w, boolean lastOfEqual) {
+    int found = 0;
+    for (int i = 1; i < w.size(); i++) {
+      double min = w.value(found);
+      double next = w.value(i);
+      if (next < min || Double.isNaN(min) || (lastOfEqual && next == min)) {
+        found = i;
+      }
+    }
+    return found;
+  }
+
+  /** As {@link #minimum}, of the greatest value. */
+  private static int maximum(Window w, boolean lastOfEqual) {
+    int found = 0;
+    for (int i = 1; i < w.size(); i++) {
+      double max = w.value(found);
+      double next = w.value(i);
+      if (next > max || Double.isNaN(max) || (lastOfEqual && next == max)) {
+        found = i;
+      }
+    }
+    return found;
+  }
+
+  /** Population variance by Welford's recurrence with compensated sums. */
+  private static double variance(Window w) {
+    var mean = new Kahan();
+    var squares = new Kahan();
+    for (int i = 0; i < w.size(); i++) {
+      double delta = w.value(i) - sum(mean);
+      mean.add(delta / (i + 1));
+      squares.add(delta * (w.value(i) - sum(mean)));
+    }
+    return sum(squares) / w.size();
+  }
+
+  private static double sum(Kahan kahan) {
+    return kahan.running() + kahan.compensation();
+  }
+
+  private static Columns quantile(Invocation in) {
+    double[] q = in.scalar(0);
+    Span at = in.argument(0).span();
+    return in.perWindow(
+        1,
+        w -> {
+          in.annotations().checkQuantile(at, q[w.step()]);
+          return Quantile.of(q[w.step()], w.values());
+        });
+  }
+
+  /** Median absolute deviation. */
+  private static double medianDeviation(Window w) {
+    double[] values = w.values();
+    double median = Quantile.of(MEDIAN, values); // NaN come first, so one of them shows at index 0
+    if (Double.isNaN(values[0])) {
+      return Double.NaN;
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.abs(values[i] - median);
+    }
+    return Quantile.of(MEDIAN, values);
+  }
+}

@@ -1,0 +1,110 @@
+package io.tocsin.promql;
+
+import io.tocsin.model.Matcher;
+import io.tocsin.model.TimeRange;
+import io.tocsin.promql.Expr.MatrixSelector;
+import io.tocsin.promql.Expr.Subquery;
+import io.tocsin.promql.Expr.VectorSelector;
+import io.tocsin.storage.Querier;
+import io.tocsin.storage.SelectedSeries;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Every read of one query, planned before the evaluation so that selectors with the same matchers
+ * share one read where their time ranges touch. Not thread-safe.
+ */
+final class Reads {
+  private record Selection(TimeRange range, List<Matcher> matchers) {}
+
+  private final Querier querier;
+  private final Map<List<Matcher>, List<TimeRange>> planned = new HashMap<>();
+  private final Map<Selection, List<SelectedSeries>> read = new HashMap<>();
+
+  /**
+   * @param lookbackMillis how far an instant selector looks back
+   * @param defaultStepMillis step of subqueries that name none
+   */
+  Reads(Querier querier, Expr expr, Steps steps, long lookbackMillis, long defaultStepMillis) {
+    this.querier = querier;
+    new Plan(steps, lookbackMillis, defaultStepMillis).add(expr, steps);
+  }
+
+  private final class Plan {
+    private final Steps query;
+    private final long lookbackMillis;
+    private final long defaultStepMillis;
+
+    Plan(Steps query, long lookbackMillis, long defaultStepMillis) {
+      this.query = query;
+      this.lookbackMillis = lookbackMillis;
+      this.defaultStepMillis = defaultStepMillis;
+    }
+
+    void add(Expr expr, Steps steps) {
+      switch (expr) {
+        case VectorSelector s -> add(s, lookbackMillis, steps);
+        case MatrixSelector m -> add(m.selector(), m.range().toMillis(), steps);
+        case Subquery s -> add(s.operand(), subquerySteps(s, steps, query, defaultStepMillis));
+        case Expr other -> other.children().forEach(child -> add(child, steps));
+      }
+    }
+
+    private void add(VectorSelector selector, long reachMillis, Steps steps) {
+      TimeRange range = range(selector.shift(), reachMillis, steps, query);
+      planned.merge(selector.matchers(), List.of(range), Reads::union);
+    }
+  }
+
+  static Steps subquerySteps(Subquery s, Steps outer, Steps query, long defaultStepMillis) {
+    long step = s.step().isZero() ? defaultStepMillis : s.step().toMillis();
+    if (step <= 0) {
+      throw QueryException.execution("unexpected error: runtime error: integer divide by zero");
+    }
+    return Steps.ofSubquery(
+        s.shift().referenceMillis(outer.firstMillis(), query),
+        s.shift().referenceMillis(outer.lastMillis(), query),
+        s.range().toMillis(),
+        step);
+  }
+
+  private static TimeRange range(TimeShift shift, long reachMillis, Steps steps, Steps query) {
+    long first = shift.referenceMillis(steps.firstMillis(), query);
+    long last = shift.referenceMillis(steps.lastMillis(), query);
+    long from = Steps.minus(first, reachMillis - 1); // windows are open on the left
+    return new TimeRange(Math.min(from, last), Math.max(first, last));
+  }
+
+  private static List<TimeRange> union(List<TimeRange> a, List<TimeRange> b) {
+    var sorted =
+        Stream.concat(a.stream(), b.stream())
+            .sorted(Comparator.comparingLong(TimeRange::fromMillis))
+            .toList();
+    var union = new ArrayList<TimeRange>();
+    for (TimeRange next : sorted) {
+      boolean touches = !union.isEmpty() && next.fromMillis() <= union.getLast().toMillis();
+      union.add(touches ? span(union.removeLast(), next) : next);
+    }
+    return union;
+  }
+
+  private static TimeRange span(TimeRange a, TimeRange b) {
+    return new TimeRange(a.fromMillis(), Math.max(a.toMillis(), b.toMillis()));
+  }
+
+  /** The series of a selector of the planned expression; the same list for the same read. */
+  List<SelectedSeries> select(VectorSelector selector, long reachMillis, Steps steps, Steps query) {
+    TimeRange wanted = range(selector.shift(), reachMillis, steps, query);
+    TimeRange range =
+        planned.getOrDefault(selector.matchers(), List.of()).stream()
+            .filter(r -> r.contains(wanted.fromMillis()) && r.contains(wanted.toMillis()))
+            .findFirst()
+            .orElse(wanted);
+    return read.computeIfAbsent(
+        new Selection(range, selector.matchers()), s -> querier.select(s.range(), s.matchers()));
+  }
+}

@@ -1,0 +1,82 @@
+package io.tocsin.promql;
+
+import io.tocsin.model.Labels;
+import io.tocsin.model.Matcher;
+import io.tocsin.promql.Expr.MatrixSelector;
+import io.tocsin.promql.Expr.Subquery;
+import io.tocsin.promql.Expr.VectorSelector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What an expression reads from storage. */
+public final class Selectors {
+  /**
+   * The metrics an expression reads.
+   *
+   * @param names the names that are fixed by an equality
+   * @param anyName whether some selector has no fixed name, so that any metric may matter
+   */
+  public record MetricNames(Set<String> names, boolean anyName) {
+    public MetricNames {
+      names = Set.copyOf(names);
+    }
+  }
+
+  private Selectors() {}
+
+  /** All selectors, in source order. */
+  public static List<VectorSelector> of(Expr expr) {
+    return stream(expr).toList();
+  }
+
+  private static Stream<VectorSelector> stream(Expr expr) {
+    return expr instanceof VectorSelector selector
+        ? Stream.of(selector)
+        : expr.children().stream().flatMap(Selectors::stream);
+  }
+
+  /** The names of the metrics that {@code expr} reads. */
+  public static MetricNames metricNames(Expr expr) {
+    List<Optional<String>> names = stream(expr).map(Selectors::fixedName).toList();
+    return new MetricNames(
+        names.stream().flatMap(Optional::stream).collect(Collectors.toSet()),
+        names.stream().anyMatch(Optional::isEmpty));
+  }
+
+  private static Optional<String> fixedName(VectorSelector selector) {
+    return selector.matchers().stream()
+        .filter(matcher -> matcher.name().equals(Labels.NAME))
+        .filter(matcher -> matcher.op() == Matcher.Op.EQUAL && !matcher.value().isEmpty())
+        .map(Matcher::value)
+        .findFirst();
+  }
+
+  /**
+   * How far before its evaluation time {@code expr} reads: ranges, offsets and {@code lookback}
+   * added up along each path, the longest of them. A selector that {@code @} fixes to an absolute
+   * time counts nothing.
+   *
+   * @param lookback how far an instant selector looks back
+   */
+  public static Duration lookBack(Expr expr, Duration lookback) {
+    return switch (expr) {
+      case VectorSelector s -> back(s.shift(), lookback);
+      case MatrixSelector m -> back(m.selector().shift(), m.range());
+      case Subquery s -> back(s.shift(), s.range().plus(lookBack(s.operand(), lookback)));
+      case Expr other ->
+          other.children().stream()
+              .map(child -> lookBack(child, lookback))
+              .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
+    };
+  }
+
+  private static Duration back(TimeShift shift, Duration reach) {
+    boolean absolute = shift.at() instanceof TimeShift.At.Time;
+    Duration back = absolute ? Duration.ZERO : reach.plus(shift.offset());
+    return back.isNegative() ? Duration.ZERO : back;
+  }
+}

@@ -1,0 +1,57 @@
+package io.tocsin.promql;
+
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+
+/** Calendar fields of a time in seconds since the epoch, in UTC. */
+final class UtcDate {
+  /** Beyond these {@link LocalDateTime} ends; the calendar repeats every 400 years. */
+  private static final long CYCLE_YEARS = 400;
+
+  private static final long CYCLE_SECONDS = 146_097L * 86_400;
+
+  private UtcDate() {}
+
+  private static LocalDateTime at(double seconds) {
+    long whole = GoMath.toLong(seconds);
+    return LocalDateTime.ofEpochSecond(Math.floorMod(whole, CYCLE_SECONDS), 0, ZoneOffset.UTC);
+  }
+
+  static double minute(double seconds) {
+    return at(seconds).getMinute();
+  }
+
+  static double hour(double seconds) {
+    return at(seconds).getHour();
+  }
+
+  /** Sunday is 0. */
+  static double dayOfWeek(double seconds) {
+    return at(seconds).getDayOfWeek().getValue() % DayOfWeek.SUNDAY.getValue();
+  }
+
+  static double dayOfMonth(double seconds) {
+    return at(seconds).getDayOfMonth();
+  }
+
+  /** From 1. */
+  static double dayOfYear(double seconds) {
+    return at(seconds).getDayOfYear();
+  }
+
+  static double daysInMonth(double seconds) {
+    LocalDate day = at(seconds).toLocalDate();
+    return day.lengthOfMonth();
+  }
+
+  static double month(double seconds) {
+    return at(seconds).getMonthValue();
+  }
+
+  static double year(double seconds) {
+    long cycles = Math.floorDiv(GoMath.toLong(seconds), CYCLE_SECONDS);
+    return at(seconds).getYear() + (double) (cycles * CYCLE_YEARS);
+  }
+}

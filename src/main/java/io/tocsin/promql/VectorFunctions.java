@@ -1,0 +1,147 @@
+package io.tocsin.promql;
+
+import static io.tocsin.promql.ValueType.MATRIX;
+import static io.tocsin.promql.ValueType.SCALAR;
+import static io.tocsin.promql.ValueType.STRING;
+import static io.tocsin.promql.ValueType.VECTOR;
+
+import io.tocsin.model.Labels;
+import io.tocsin.model.Matcher;
+import io.tocsin.promql.Evaluated.Columns;
+import io.tocsin.promql.Evaluated.Ranges;
+import io.tocsin.promql.Evaluated.Scalars;
+import io.tocsin.promql.Expr.MatrixSelector;
+import io.tocsin.promql.Expr.VectorSelector;
+import io.tocsin.storage.SelectedSeries;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Functions of a vector as a whole: conversion, absence, order. */
+final class VectorFunctions {
+  static final List<PromFunction> ALL =
+      List.of(
+          PromFunction.scalar("scalar", List.of(VECTOR), VectorFunctions::scalar),
+          PromFunction.vector("vector", List.of(SCALAR), in -> Evaluator.unlabelled(in.scalar(0))),
+          PromFunction.vector("absent", List.of(VECTOR), VectorFunctions::absent),
+          PromFunction.vector("absent_over_time", List.of(MATRIX), VectorFunctions::absentOverTime),
+          sort("sort", Comparator.comparingDouble(VectorFunctions::first)),
+          sort(
+              "sort_desc",
+              Comparator.comparing((Column column) -> Double.isNaN(first(column)))
+                  .thenComparing(Comparator.comparingDouble(VectorFunctions::first).reversed())),
+          sortByLabel("sort_by_label", false),
+          sortByLabel("sort_by_label_desc", true));
+
+  private VectorFunctions() {}
+
+  /** {@code scalar(v)}: the value of the only sample, NaN when there is none or several. */
+  private static Scalars scalar(Invocation in) {
+    double[] results = Column.absent(in.steps().count());
+    for (Column column : in.vector(0).list()) {
+      for (int i = 0; i < results.length; i++) {
+        if (column.has(i)) {
+          results[i] = Column.isAbsent(results[i]) ? column.values()[i] : Double.NaN;
+        }
+      }
+    }
+    for (int i = 0; i < results.length; i++) {
+      results[i] = Column.isAbsent(results[i]) ? Double.NaN : results[i];
+    }
+    return new Scalars(results);
+  }
+
+  /** {@code absent(v)}: 1 at the steps where {@code v} is empty. */
+  private static Columns absent(Invocation in) {
+    boolean[] present = new boolean[in.steps().count()];
+    for (Column column : in.vector(0).list()) {
+      for (int i = 0; i < present.length; i++) {
+        present[i] |= column.has(i);
+      }
+    }
+    return absentAt(in, present);
+  }
+
+  /** {@code absent_over_time(m)}: 1 at the steps where no series has a sample in its window. */
+  private static Columns absentOverTime(Invocation in) {
+    Ranges ranges = in.ranges(0);
+    boolean[] present = new boolean[in.steps().count()];
+    for (SelectedSeries series : ranges.series()) {
+      var window = new Window(ranges.windows(), series.samples());
+      for (int i = 0; i < present.length; i++) {
+        present[i] |= window.slideTo(i);
+      }
+    }
+    return absentAt(in, present);
+  }
+
+  private static Columns absentAt(Invocation in, boolean[] present) {
+    double[] values = Column.absent(present.length);
+    for (int i = 0; i < present.length; i++) {
+      values[i] = present[i] ? Column.ABSENT : 1;
+    }
+    return new Columns(List.of(new Column(labelsOfNothing(in.argument(0)), values)));
+  }
+
+  /** What a selector's plain equalities say about the series that is not there. */
+  private static Labels labelsOfNothing(Expr argument) {
+    return switch (argument.unwrapped()) {
+      case VectorSelector s -> equalities(s.matchers());
+      case MatrixSelector m -> equalities(m.selector().matchers());
+      default -> Labels.EMPTY;
+    };
+  }
+
+  private static Labels equalities(List<Matcher> matchers) {
+    Labels.Builder labels = Labels.newBuilder();
+    Set<String> set = new HashSet<>();
+    for (Matcher matcher : matchers) {
+      if (matcher.name().equals(Labels.NAME)) {
+        continue;
+      }
+      if (matcher.op() == Matcher.Op.EQUAL && set.add(matcher.name())) {
+        labels.set(matcher.name(), matcher.value());
+      } else {
+        labels.remove(matcher.name());
+      }
+    }
+    return labels.build();
+  }
+
+  private static double first(Column column) {
+    return column.values()[0];
+  }
+
+  private static PromFunction sort(String name, Comparator<Column> order) {
+    return PromFunction.vector(name, List.of(VECTOR), in -> sorted(in, order));
+  }
+
+  private static Columns sorted(Invocation in, Comparator<Column> order) {
+    Columns columns = in.vector(0);
+    Steps query = in.evaluator().query();
+    if (query.firstMillis() != query.endMillis()) {
+      in.annotations()
+          .warn(
+              in.span(),
+              "sort is ineffective for range queries since results are always ordered by labels");
+    }
+    return in.steps().count() == 1
+        ? new Columns(columns.list().stream().sorted(order).toList())
+        : columns;
+  }
+
+  private static PromFunction sortByLabel(String name, boolean descending) {
+    return PromFunction.vector(
+            name,
+            List.of(VECTOR, STRING),
+            in -> {
+              Comparator<Labels> order = NaturalOrder.byLabels(in.texts(1));
+              Comparator<Column> columns =
+                  Comparator.comparing(Column::labels, descending ? order.reversed() : order);
+              return sorted(in, columns);
+            })
+        .withVariadic(-1)
+        .asExperimental();
+  }
+}

@@ -1,0 +1,178 @@
+package io.tocsin.promql;
+
+import io.tocsin.model.GoText;
+import io.tocsin.model.Labels;
+import io.tocsin.promql.Evaluated.Columns;
+import io.tocsin.promql.Expr.Binary;
+import io.tocsin.promql.VectorMatching.Many;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Arithmetic and comparison between two vectors.
+ *
+ * <p>One side is the "one" side: per signature it may have one sample per step. It is the right one
+ * unless {@code group_right} says otherwise. Signatures are computed per series; only where several
+ * series of the one side share a signature, and take turns in time, do steps matter.
+ *
+ * <p>Fill modifiers would give either side a partner where it has none.
+ */
+final class VectorMatch {
+  private final Binary binary;
+  private final VectorMatching matching;
+  private final Signatures signatures;
+  private final int steps;
+  private final boolean swapped;
+
+  /** Steps at which either side is wholly empty: nothing matches there, nor is it checked. */
+  private final BitSet live = new BitSet();
+
+  private final Map<Labels, BitSet> matched = new HashMap<>(); // of one-to-one, per signature
+  private final Map<Labels, Output> outputs = new LinkedHashMap<>();
+
+  VectorMatch(Binary binary, int steps) {
+    this.binary = binary;
+    this.matching = binary.matching();
+    this.signatures = Signatures.of(matching);
+    this.steps = steps;
+    this.swapped = matching.many() == Many.RIGHT;
+  }
+
+  /** One resulting series as it grows. */
+  private record Output(Labels labels, Labels signature, Column column, BitSet matched) {}
+
+  /**
+   * @throws QueryException where a match is ambiguous
+   */
+  Columns evaluate(Columns left, Columns right) {
+    Columns manySide = swapped ? right : left;
+    Columns oneSide = swapped ? left : right;
+    live.or(presence(manySide));
+    live.and(presence(oneSide));
+    Map<Labels, List<Column>> ones = signatures.groups(oneSide);
+    ones.forEach(this::requireUnique);
+    for (Column many : manySide.list()) {
+      Labels signature = signatures.of(many.labels());
+      for (Column one : ones.getOrDefault(signature, List.of())) {
+        match(signature, many, one);
+      }
+    }
+    return new Columns(outputs.values().stream().map(Output::column).toList());
+  }
+
+  private BitSet presence(Columns columns) {
+    var presence = new BitSet(steps);
+    for (Column column : columns.list()) {
+      for (int i = presence.nextClearBit(0); i < steps; i = presence.nextClearBit(i + 1)) {
+        if (column.has(i)) {
+          presence.set(i);
+        }
+      }
+    }
+    return presence;
+  }
+
+  private void requireUnique(Labels signature, List<Column> ones) {
+    if (ones.size() == 1) {
+      return;
+    }
+    for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
+      int step = i;
+      List<Column> present = ones.stream().filter(one -> one.has(step)).toList();
+      if (present.size() > 1) {
+        throw duplicate(signature, present.get(0).labels(), present.get(1).labels());
+      }
+    }
+  }
+
+  private QueryException duplicate(Labels signature, Labels first, Labels second) {
+    var pair = new ArrayList<>(List.of(braced(first), braced(second)));
+    pair.sort(null);
+    return QueryException.execution(
+        "found duplicate series for the match group "
+            + braced(signature.keeping(signature.toMap().keySet()))
+            + " on the "
+            + (swapped ? "left" : "right")
+            + " hand-side of the operation: ["
+            + String.join(", ", pair)
+            + "];many-to-many matching not allowed: matching labels must be unique on one side");
+  }
+
+  /** All labels in braces, the metric name as one of them. */
+  static String braced(Labels labels) {
+    var text = new StringBuilder("{");
+    labels.forEach(
+        (name, value) -> {
+          text.append(text.length() == 1 ? "" : ", ");
+          boolean plain = io.tocsin.model.LabelNames.isLegacy(name);
+          text.append(plain ? name : GoText.quote(name)).append('=').append(GoText.quote(value));
+        });
+    return text.append('}').toString();
+  }
+
+  private void match(Labels signature, Column many, Column one) {
+    Labels labels = resultLabels(many.labels(), one.labels());
+    Output output =
+        outputs.computeIfAbsent(
+            labels,
+            _ ->
+                new Output(
+                    labels,
+                    signature,
+                    new Column(labels, Column.absent(steps)),
+                    new BitSet(steps)));
+    BitSet taken = matched.computeIfAbsent(signature, _ -> new BitSet(steps));
+    for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
+      if (many.has(i) && one.has(i)) {
+        requireFree(output, signature, taken, i);
+        output.matched().set(i);
+        taken.set(i);
+        double left = swapped ? one.values()[i] : many.values()[i];
+        double right = swapped ? many.values()[i] : one.values()[i];
+        put(output.column(), i, BinaryOperation.result(binary, left, right, left));
+      }
+    }
+  }
+
+  private static void put(Column column, int step, double result) {
+    if (Column.isAbsent(result)) {
+      return;
+    }
+    if (column.has(step)) {
+      throw QueryException.sameLabels();
+    }
+    column.values()[step] = result;
+  }
+
+  private void requireFree(Output output, Labels signature, BitSet taken, int step) {
+    if (matching.many() == Many.NEITHER) {
+      if (taken.get(step)) {
+        throw QueryException.execution(
+            "multiple matches for labels: many-to-one matching must be explicit"
+                + " (group_left/group_right)");
+      }
+    } else if (output.matched().get(step) && output.signature().equals(signature)) {
+      throw QueryException.execution(
+          "multiple matches for labels: grouping labels must ensure unique matches");
+    }
+  }
+
+  private Labels resultLabels(Labels many, Labels one) {
+    Labels labels = BinaryOperation.keepsName(binary) ? many : Columns.withoutName(many);
+    if (matching.many() == Many.NEITHER) {
+      Set<String> listed = Set.copyOf(matching.labels());
+      return matching.on() ? labels.keeping(listed) : labels.dropping(listed);
+    }
+    if (matching.include().isEmpty()) {
+      return labels;
+    }
+    Labels.Builder builder = labels.builder();
+    matching.include().forEach(name -> builder.set(name, one.get(name)));
+    return builder.build();
+  }
+}

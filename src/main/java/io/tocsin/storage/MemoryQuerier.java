@@ -1,0 +1,61 @@
+package io.tocsin.storage;
+
+import io.tocsin.model.Labels;
+import io.tocsin.model.Matcher;
+import io.tocsin.model.TimeRange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Reads from the index as it was when the querier was made.
+ *
+ * @param floorMillis samples before are older than the retention and not shown
+ */
+record MemoryQuerier(SeriesIndex index, long floorMillis) implements Querier {
+  @Override
+  public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
+    var selected = new ArrayList<SelectedSeries>();
+    retained(range)
+        .ifPresent(
+            asked ->
+                index
+                    .search(matchers)
+                    .map(series -> new SelectedSeries(series.labels(), series.samples(asked)))
+                    .filter(series -> series.samples().size() > 0)
+                    .forEach(selected::add));
+    selected.sort(Comparator.comparing(SelectedSeries::labels));
+    return selected;
+  }
+
+  @Override
+  public List<String> labelNames(TimeRange range, List<Matcher> matchers) {
+    var names = new TreeSet<String>();
+    labels(range, matchers).forEach(labels -> labels.forEach((name, _) -> names.add(name)));
+    return List.copyOf(names);
+  }
+
+  @Override
+  public List<String> labelValues(String name, TimeRange range, List<Matcher> matchers) {
+    var values = new TreeSet<String>();
+    labels(range, matchers)
+        .filter(labels -> labels.has(name))
+        .forEach(l -> values.add(l.get(name)));
+    return List.copyOf(values);
+  }
+
+  private Stream<Labels> labels(TimeRange range, List<Matcher> matchers) {
+    return retained(range).stream()
+        .flatMap(asked -> index.search(matchers).filter(series -> series.hasSamplesIn(asked)))
+        .map(MemorySeries::labels);
+  }
+
+  private Optional<TimeRange> retained(TimeRange range) {
+    return range.toMillis() < floorMillis
+        ? Optional.empty()
+        : Optional.of(new TimeRange(Math.max(range.fromMillis(), floorMillis), range.toMillis()));
+  }
+}

@@ -1,0 +1,143 @@
+package io.tocsin.storage;
+
+import io.tocsin.model.Labels;
+import io.tocsin.model.Matcher;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Finds series by their labels. One thread adds; any thread searches and does not wait for it.
+ *
+ * <pre>
+ * series   0 up{job="shop",instance="a"}   1 up{job="shop",instance="b"}   2 up{job="db",instance="c"}
+ * postings __name__ → up → 0 1 2    job → shop → 0 1    instance → a → 0
+ *                                         db   → 2                 b → 1
+ *                                                                  c → 2
+ * published 3
+ * </pre>
+ *
+ * Numbers only grow, so a new series is added at the end of its postings, and nothing is ever taken
+ * out: a store that has dropped many series builds a new index. The postings of a series are
+ * complete before {@code published} passes its number, and a search ignores what is at or above the
+ * number that it started with; so no search sees a series with half of its labels.
+ */
+final class SeriesIndex {
+  private final Map<String, Map<String, Postings>> postings = new ConcurrentHashMap<>();
+  private volatile MemorySeries[] series = new MemorySeries[16];
+  private volatile int published;
+
+  static SeriesIndex of(Collection<MemorySeries> live) {
+    var index = new SeriesIndex();
+    live.forEach(index::add);
+    return index;
+  }
+
+  void add(MemorySeries added) {
+    int id = published;
+    MemorySeries[] to = series;
+    if (id == to.length) {
+      to = Arrays.copyOf(to, to.length * 2);
+    }
+    to[id] = added;
+    series = to;
+    added.labels().forEach((name, value) -> postingsOf(name, value).add(id));
+    published = id + 1;
+  }
+
+  private Postings postingsOf(String name, String value) {
+    return postings
+        .computeIfAbsent(name, _ -> new ConcurrentHashMap<>())
+        .computeIfAbsent(value, _ -> new Postings());
+  }
+
+  /** How many series were ever added. */
+  int size() {
+    return published;
+  }
+
+  /** Every series added so far. */
+  Stream<MemorySeries> all() {
+    int bound = published;
+    return Arrays.stream(series, 0, bound);
+  }
+
+  /** The series that meet all {@code matchers}; without matchers all. */
+  Stream<MemorySeries> search(List<Matcher> matchers) {
+    int bound = published;
+    MemorySeries[] known = series;
+    Stream<MemorySeries> found = Arrays.stream(candidates(matchers, bound)).mapToObj(i -> known[i]);
+    for (Matcher matcher : matchers) {
+      if (!isEquality(matcher)) { // those are all in the candidates
+        found = found.filter(oncePerValue(matcher));
+      }
+    }
+    return found;
+  }
+
+  /*
+   * Three ways to the candidates, cheapest first: intersect the postings of all equalities, shortest
+   * first; else unite the postings of the values that one other matcher accepts, if it refuses
+   * series without its label; else take all. Matchers that were not used up filter the candidates.
+   */
+  private int[] candidates(List<Matcher> matchers, int bound) {
+    List<Matcher> equalities = matchers.stream().filter(SeriesIndex::isEquality).toList();
+    if (!equalities.isEmpty()) {
+      return intersection(equalities, bound);
+    }
+    return matchers.stream()
+        .filter(matcher -> !matcher.matches(""))
+        .min(Comparator.comparingInt(matcher -> values(matcher.name()).size()))
+        .map(matcher -> union(matcher, bound))
+        .orElseGet(() -> IntStream.range(0, bound).toArray());
+  }
+
+  /** Whether only a label with this very value will do; {@code a=""} asks for no label. */
+  private static boolean isEquality(Matcher matcher) {
+    return matcher.op() == Matcher.Op.EQUAL && !matcher.value().isEmpty();
+  }
+
+  private int[] intersection(List<Matcher> equalities, int bound) {
+    List<Postings> lists =
+        equalities.stream()
+            .map(matcher -> values(matcher.name()).getOrDefault(matcher.value(), new Postings()))
+            .sorted(Comparator.comparingInt(Postings::size))
+            .toList();
+    int[] found = lists.getFirst().below(bound);
+    for (Postings list : lists.subList(1, lists.size())) {
+      if (found.length == 0) {
+        return found;
+      }
+      found = Postings.intersect(found, list.below(bound));
+    }
+    return found;
+  }
+
+  private int[] union(Matcher matcher, int bound) {
+    return values(matcher.name()).entrySet().stream()
+        .filter(value -> matcher.matches(value.getKey()))
+        .flatMapToInt(value -> Arrays.stream(value.getValue().below(bound)))
+        .sorted()
+        .toArray();
+  }
+
+  private Map<String, Postings> values(String name) {
+    return postings.getOrDefault(name, Map.of());
+  }
+
+  /** The matcher as a filter that runs a regular expression once for each value it meets. */
+  private static Predicate<MemorySeries> oncePerValue(Matcher matcher) {
+    var known = new HashMap<String, Boolean>();
+    return series -> {
+      Labels labels = series.labels();
+      return known.computeIfAbsent(labels.get(matcher.name()), matcher::matches);
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package io.tocsin.promql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.promql.Selectors.MetricNames;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How expressions group and print. */
+class ExprTextTest {
+  private static final Engine ENGINE =
+      new Engine(Engine.Limits.DEFAULT, Set.of(Parser.EXPERIMENTAL_FUNCTIONS));
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          SUM(x) BY (b, a) | sum by (b, a) (x)
+          sum without () (x) | sum without () (x)
+          sum by () (x) | sum(x)
+          topk(3,x) | topk(3, x)
+          foo{b="2",a="1"} | foo{a="1",b="2"}
+          {"my.metric", "a.b"="x"} | {"a.b"="x",__name__="my.metric"}
+          sum by ("a.b") (x) | sum by ("a.b") (x)
+          foo[90m] offset -1d @ 1.5 | foo[1h30m] @ 1.500 offset -1d
+          foo @ end() offset 1500ms | foo @ end() offset 1s500ms
+          foo[300:60] | foo[5m:1m]
+          foo[1.5] | foo[1s500ms]
+          rate(x[5m])[1h:] | rate(x[5m])[1h:]
+          a+on()b | a + on () b
+          a==bool ignoring(x)group_left(l)b | a == bool ignoring (x) group_left (l) b
+          a*ignoring()group_right b | a * ignoring () group_right () b
+          -5m | -5m
+          8d | 8d
+          0x1e3 | 483
+          010 | 8
+          08 | 8
+          1e3 | 1000
+          1_000 | 1000
+          +Inf | +Inf
+          -nan | NaN
+          .5 | 0.5
+          '\\x41\\u00e9' | "Aé"
+          `a\\n` | "a\\\\n"
+          (a) | (a)
+          by + sum + start | by + sum + start
+          step() | step()
+          """)
+  void canonicalText(String query, String text) throws Exception {
+    assertThat(ENGINE.parse(query)).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          -1^2 | (-(1^2))
+          -a*b | ((-a)*b)
+          a*-b^c | (a*(-(b^c)))
+          a^b^c | (a^(b^c))
+          -foo offset 5m | (-foo offset 5m)
+          1 + foo offset 5m | (1+foo offset 5m)
+          a atan2 b * c | ((a atan2 b)*c)
+          a or b and c unless d | (a or ((b and c) unless d))
+          a == b < c | ((a==b)<c)
+          2 * 3 % 4 | ((2*3)%4)
+          2 ^ -1 * 3 | ((2^-1)*3)
+          a - b - c | ((a-b)-c)
+          """)
+  void operatorsGroupByPrecedence(String query, String grouped) throws Exception {
+    assertThat(grouped(ENGINE.parse(query))).isEqualTo(grouped);
+  }
+
+  private static String grouped(Expr expr) {
+    return switch (expr) {
+      case Expr.Binary b -> {
+        String sign = b.op().sign();
+        String spaced = Character.isLetter(sign.charAt(0)) ? " " + sign + " " : sign;
+        yield "(" + grouped(b.left()) + spaced + grouped(b.right()) + ")";
+      }
+      case Expr.Unary u -> "(" + (u.negates() ? "-" : "+") + grouped(u.operand()) + ")";
+      case Expr other -> other.toString();
+    };
+  }
+
+  @Test
+  void metricNamesThatAreReadAreKnown() throws Exception {
+    Expr fixed = ENGINE.parse("rate(a[5m]) / on() group_left b{x=\"y\"} or {__name__=\"c\"}");
+    Expr open = ENGINE.parse("a + {__name__=~\"b.*\"}");
+
+    assertThat(Selectors.metricNames(fixed))
+        .isEqualTo(new MetricNames(Set.of("a", "b", "c"), false));
+    assertThat(Selectors.metricNames(open)).isEqualTo(new MetricNames(Set.of("a"), true));
+  }
+
+  @Test
+  void lookBackAddsRangesAndOffsetsAlongThePath() throws Exception {
+    var lookback = Duration.ofMinutes(5);
+
+    assertThat(Selectors.lookBack(ENGINE.parse("a"), lookback)).hasMinutes(5);
+    assertThat(Selectors.lookBack(ENGINE.parse("a offset 1h"), lookback)).hasMinutes(65);
+    assertThat(Selectors.lookBack(ENGINE.parse("a + rate(b[10m])"), lookback)).hasMinutes(10);
+    assertThat(Selectors.lookBack(ENGINE.parse("rate(a[10m])[1h:1m] offset 1m"), lookback))
+        .hasMinutes(71);
+    assertThat(Selectors.lookBack(ENGINE.parse("a offset -1h"), lookback)).isZero();
+  }
+}

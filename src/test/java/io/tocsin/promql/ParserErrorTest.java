@@ -1,0 +1,144 @@
+package io.tocsin.promql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Texts and positions of parse errors, as Prometheus documents and prints them. */
+class ParserErrorTest {
+  private static final Engine ENGINE = new Engine(Engine.Limits.DEFAULT, Set.of());
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          foo{ | 1:5: parse error: unexpected end of input inside braces
+          sum( | 1:5: parse error: unclosed left parenthesis
+          foo[5m | 1:7: parse error: unclosed left bracket
+          1 + | 1:4: parse error: unexpected end of input
+          foo bar | 1:5: parse error: unexpected identifier "bar"
+          sum by a (x) | 1:8: parse error: unexpected identifier "a" in grouping opts, expected "("
+          foo[0] | 1:5: parse error: duration must be greater than 0
+          1 == 1 | 1:3: parse error: comparisons between scalars must use BOOL modifier
+          1 or foo | 1:1: parse error: set operator "or" not allowed in binary scalar expression
+          {} | 1:1: parse error: vector selector must contain at least one non-empty matcher
+          rate(foo) | 1:6: parse error: expected type range vector in call to function "rate", got instant vector
+          sum(foo, 1) | 1:1: parse error: wrong number of arguments for aggregate expression provided, expected 1, got 2
+          nosuch(1) | 1:1: parse error: unknown function with name "nosuch"
+          abs() | 1:1: parse error: expected 1 argument(s) in call to "abs", got 0
+          abs(1,) | 1:6: parse error: trailing commas not allowed in function call args
+          sum() | 1:1: parse error: no arguments for aggregate expression provided
+          foo{a="b" | 1:10: parse error: unexpected end of input inside braces
+          foo{a} | 1:6: parse error: unexpected "}" in label matching, expected label matching operator
+          foo{a=b} | 1:7: parse error: unexpected identifier "b" in label matching, expected string
+          foo{1="b"} | 1:5: parse error: unexpected character inside braces: '1'
+          foo{a!"b"} | 1:6: parse error: unexpected character after '!' inside braces: '"'
+          foo{__name__="bar"} | 1:1: parse error: metric name must not be set twice: "foo" or "bar"
+          foo offset x | 1:12: parse error: unexpected identifier "x" in offset, expected number, duration, step(), or range()
+          foo @ x | 1:7: parse error: unexpected identifier "x" in @, expected timestamp
+          sum(foo) offset 5m | 1:1: parse error: offset modifier must be preceded by an instant vector selector or range vector selector or a subquery
+          foo offset 1m offset 2m | 1:1: parse error: offset may not be set multiple times
+          foo @ 1 @ 2 | 1:1: parse error: @ <timestamp> may not be set multiple times
+          foo offset 1m [5m] | 1:15: parse error: no offset modifiers allowed before range
+          (foo)[5m] | 1:6: parse error: ranges only allowed for vector selectors
+          foo[5m][3m:] | 1:1: parse error: subquery is only allowed on instant vector, got matrix instead
+          foo[5m:1m | 1:10: parse error: unclosed left bracket
+          foo + on(a) group_left(a) bar | 1:5: parse error: label "a" must not occur in ON and GROUP clause at once
+          foo and on(a) group_left bar | 1:1: parse error: no grouping allowed for "and" operation
+          foo + bool bar | 1:5: parse error: bool modifier can only be used on comparison operators
+          foo + on(a) 1 | 1:1: parse error: vector matching only allowed between instant vectors
+          "a" + 1 | 1:1: parse error: binary expression must contain only scalar and instant vector types
+          -"a" | 1:1: parse error: unary expression only allowed on expressions of type scalar or instant vector, got "string"
+          topk(foo, foo) | 1:6: parse error: expected type scalar in aggregation parameter, got instant vector
+          sum(1) | 1:5: parse error: expected type instant vector in aggregation expression, got scalar
+          sum(foo bar) | 1:9: parse error: unexpected identifier "bar" in aggregation
+          label_join(foo) | 1:1: parse error: expected at least 3 argument(s) in call to "label_join", got 1
+          round(foo, 1, 2) | 1:1: parse error: expected at most 2 argument(s) in call to "round", got 3
+          5mx | 1:1: parse error: bad number or duration syntax: "5m"
+          foo[5s5m] | 1:5: parse error: not a valid duration string: "5s5m"
+          on | 1:1: parse error: unexpected <on>
+          1 ) | 1:3: parse error: unexpected right parenthesis ')'
+          foo] | 1:4: parse error: unexpected right bracket ']'
+          foo[[5m]] | 1:5: parse error: unexpected character in duration expression: '['
+          "a | 1:1: parse error: unterminated quoted string
+          "\\q" | 1:1: parse error: unknown escape sequence U+0071 'q'
+          a =~ b | 1:3: parse error: unexpected character after '=': '~'
+          a = b | 1:3: parse error: unexpected "="
+          foo $ | 1:5: parse error: unexpected character: '$'
+          limitk(1, foo) | 1:1: parse error: limitk() is experimental and must be enabled with --enable-feature=promql-experimental-functions
+          mad_over_time(foo[5m]) | 1:1: parse error: function "mad_over_time" is not enabled
+          sum by ("") (foo) | 1:9: parse error: invalid label name for grouping: ""
+          foo{a=~"("} | 1:5: parse error: error parsing regexp: missing closing ): `^(?s:()$`
+          foo[x] | 1:5: parse error: unexpected character in duration expression: 'x'
+          foo[:5m] | 1:5: parse error: unexpected colon before duration in duration expression
+          foo[5m::] | 1:8: parse error: unexpected colon ':'
+          foo[5m) | 1:7: parse error: unexpected right parenthesis ')'
+          é | 1:1: parse error: unexpected character: 'é'
+          {é="x"} | 1:2: parse error: unexpected character inside braces: 'é'
+          "é" é | 1:6: parse error: unexpected character: 'é'
+          """)
+  void malformedQueriesAreToldWithTheirPlace(String query, String message) {
+    assertThatThrownBy(() -> ENGINE.parse(query)).hasMessage(message);
+  }
+
+  @Test
+  void anEmptyQueryHasNoPosition() {
+    assertThatThrownBy(() -> ENGINE.parse(""))
+        .hasMessage("unknown position: parse error: no expression found in input");
+  }
+
+  @Test
+  void linesAndBytesOfTheLineAreCounted() {
+    assertThatThrownBy(() -> ENGINE.parse("foo # comment )\n  +\n {\"é\"} bar"))
+        .isInstanceOfSatisfying(
+            ParseException.class,
+            e -> {
+              assertThat(e).hasMessage("3:9: parse error: unexpected identifier \"bar\"");
+              assertThat(e.line()).isEqualTo(3);
+              assertThat(e.column()).isEqualTo(9);
+              assertThat(e.span().start()).isEqualTo(28);
+              assertThat(e.span().end()).isEqualTo(31);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          foo[5m + 1m] | 1:8: parse error: duration expressions are not supported yet
+          foo[step()] | 1:5: parse error: duration expressions are not supported yet
+          foo offset (5m) | 1:12: parse error: duration expressions are not supported yet
+          foo + fill (0) bar | 1:7: parse error: fill modifiers are not supported yet
+          foo >/ 1 | 1:5: parse error: the trim operators </ and >/ are not supported yet
+          foo anchored | 1:5: parse error: anchored modifier is experimental and not enabled
+          info(foo) | 1:1: parse error: function "info" is not supported yet
+          """)
+  void whatIsNotReadYetSaysSo(String query, String message) {
+    assertThatThrownBy(() -> ENGINE.parse(query)).hasMessage(message);
+  }
+
+  @Test
+  void nestingIsBounded() {
+    String deep = "(".repeat(2000) + "1" + ")".repeat(2000);
+
+    assertThatThrownBy(() -> ENGINE.parse(deep))
+        .hasMessageContaining("expression has more than 1000 operators, calls and parentheses");
+    assertThatThrownBy(() -> ENGINE.parse("1" + " + 1".repeat(2000)))
+        .hasMessageContaining("expression has more than 1000 operators, calls and parentheses");
+  }
+
+  @Test
+  void theDeepestExpressionAllowedIsEvaluated() throws Exception {
+    Expr deep = ENGINE.parse("-(".repeat(499) + "foo" + ")".repeat(499) + " + 1");
+
+    assertThat(ENGINE.instant(new SortedListQuerier(), deep, 0).value())
+        .isEqualTo(new Value.Vector(java.util.List.of()));
+  }
+}
