@@ -15,8 +15,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The live protocol of docs/live-protocol.md over real WebSockets and two verticles. */
+@Timeout(30)
 class LivePushTest {
   private TestSurface surface;
 
