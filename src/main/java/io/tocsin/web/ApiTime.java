@@ -1,6 +1,5 @@
 package io.tocsin.web;
 
-import org.jspecify.annotations.Nullable;
 import com.google.re2j.Pattern;
 import io.tocsin.model.GoText;
 import io.tocsin.model.PromDuration;
@@ -8,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Times and durations as the parameters of the Prometheus API give them. */
 final class ApiTime {
@@ -45,8 +45,7 @@ final class ApiTime {
     throw noTimestamp(text, null);
   }
 
-  private static IllegalArgumentException noTimestamp(
-      String text, @Nullable Exception cause) {
+  private static IllegalArgumentException noTimestamp(String text, @Nullable Exception cause) {
     return new IllegalArgumentException(
         "cannot parse " + GoText.quote(text) + " to a valid timestamp", cause);
   }

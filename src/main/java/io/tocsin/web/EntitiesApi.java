@@ -30,7 +30,9 @@ record EntitiesApi(LiveState state) {
             found ->
                 state
                     .entities(partKind, id + "/")
-                    .map(parts -> success(combine(kind, required(found, kind, id), partsName, parts))));
+                    .map(
+                        parts ->
+                            success(combine(kind, required(found, kind, id), partsName, parts))));
   }
 
   private static Buffer required(Optional<Buffer> entity, String kind, String id) {

@@ -127,7 +127,11 @@ final class GoJson {
     String sign = millis < 0 ? "-" : "";
     return rest == 0
         ? sign + seconds
-        : sign + seconds + '.' + (char) ('0' + rest / 100) + (char) ('0' + rest / 10 % 10)
+        : sign
+            + seconds
+            + '.'
+            + (char) ('0' + rest / 100)
+            + (char) ('0' + rest / 10 % 10)
             + (char) ('0' + rest % 10);
   }
 
@@ -201,7 +205,9 @@ final class GoJson {
       if (out.size() + length > MAX_BYTES) {
         throw new ApiException(
             ErrorType.EXECUTION,
-            "the answer is larger than " + MAX_BYTES + " bytes; select fewer series or a larger step");
+            "the answer is larger than "
+                + MAX_BYTES
+                + " bytes; select fewer series or a larger step");
       }
     }
   }

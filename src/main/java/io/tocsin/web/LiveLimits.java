@@ -40,7 +40,8 @@ public record LiveLimits(
 
   public LiveLimits {
     if (!frame.isPositive() || !heartbeat.isPositive() || maxEntities < 1 || maxClients < 1) {
-      throw new IllegalArgumentException("live limits must be positive: " + frame + " " + heartbeat);
+      throw new IllegalArgumentException(
+          "live limits must be positive: " + frame + " " + heartbeat);
     }
   }
 }

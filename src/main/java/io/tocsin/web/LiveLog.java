@@ -152,7 +152,8 @@ final class LiveLog {
   }
 
   private Buffer message(Collection<Key> keys, String extra) {
-    Buffer json = Buffer.buffer("{\"type\":\"delta\",\"seq\":" + seq + "," + extra + "\"changes\":[");
+    Buffer json =
+        Buffer.buffer("{\"type\":\"delta\",\"seq\":" + seq + "," + extra + "\"changes\":[");
     String separator = "";
     for (Key key : keys) {
       json.appendString(separator).appendString("{\"kind\":").appendString(Json.encode(key.kind));

@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
  *                    └───────────────────── drained ────────────────┘
  * </pre>
  *
- * A lagging client costs one number: the delta it knows. What it missed is asked of the state when
- * it can read again, so there is no backlog to grow. Deltas that come while it is ASKED are older
- * than the answer, because both travel from the state's context in order. Confined to the context
- * of its connection.
+ * Each may become CLOSED, after which the socket is not touched. A lagging client costs one number:
+ * the delta it knows. What it missed is asked of the state when it can read again, so there is no
+ * backlog to grow. Deltas that come while it is ASKED are older than the answer, because both
+ * travel from the state's context in order. Confined to the context of its connection.
  */
 final class LiveSocket {
   /** Larger inbound messages are none of this protocol. */
@@ -35,7 +35,8 @@ final class LiveSocket {
     NEW,
     ASKED,
     CURRENT,
-    LAGGING
+    LAGGING,
+    CLOSED
   }
 
   private final ServerWebSocket socket;
@@ -56,6 +57,9 @@ final class LiveSocket {
   }
 
   private void received(String text) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
     if (phase != Phase.NEW) {
       close(1008, "resume is sent once, nothing else after it");
       return;
@@ -77,6 +81,9 @@ final class LiveSocket {
     question
         .onSuccess(
             answer -> {
+              if (phase == Phase.CLOSED) {
+                return;
+              }
               answer.messages().forEach(this::write);
               seq = answer.seq();
               phase = Phase.CURRENT;
@@ -110,6 +117,9 @@ final class LiveSocket {
 
   /** Tells that the server lives, and lets go of a client that does not. */
   void beat(Buffer heartbeat) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
     long now = state.clock().millis();
     if (phase == Phase.NEW && now - openedAtMillis >= state.limits().resumeTimeout().toMillis()) {
       close(1008, "no resume message");
@@ -131,11 +141,12 @@ final class LiveSocket {
 
   /**
    * Writes the shared bytes without a copy per client: a text frame made of a string would be
-   * encoded for each client anew, while continuation frames take the buffer itself.
+   * encoded for each client anew, while continuation frames take the buffer itself. The opening
+   * brace goes ahead as the text frame that they continue; an empty one confuses some clients.
    */
   private void write(Buffer message) {
-    socket.writeFrame(WebSocketFrame.textFrame("", false));
-    for (int from = 0; from < message.length(); from += FRAME_BYTES) {
+    socket.writeFrame(WebSocketFrame.textFrame("{", false));
+    for (int from = 1; from < message.length(); from += FRAME_BYTES) {
       int to = Math.min(message.length(), from + FRAME_BYTES);
       socket
           .writeFrame(
@@ -144,8 +155,14 @@ final class LiveSocket {
     }
   }
 
+  /** The connection is gone. */
+  void closed() {
+    phase = Phase.CLOSED;
+  }
+
   /** Ends the connection; the close frame of a client that does not read is not waited for. */
   void close(int code, String reason) {
+    phase = Phase.CLOSED;
     socket
         .close((short) code, reason)
         .onFailure(e -> LOG.debug("cannot close a live client: {}", e.toString()));

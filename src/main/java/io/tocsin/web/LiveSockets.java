@@ -59,6 +59,7 @@ final class LiveSockets {
     clients.add(client);
     socket.closeHandler(
         _ -> {
+          client.closed();
           clients.remove(client);
           state.leave();
         });

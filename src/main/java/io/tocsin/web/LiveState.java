@@ -63,7 +63,8 @@ public final class LiveState {
    */
   public void put(String kind, String id, JsonObject entity) {
     var key = new LiveLog.Key(kind, id);
-    var state = new LiveLog.Entity(entity.toBuffer(), rank(String.valueOf(entity.getValue("state"))));
+    var state =
+        new LiveLog.Entity(entity.toBuffer(), rank(String.valueOf(entity.getValue("state"))));
     owner.context().runOnContext(_ -> set(key, state));
   }
 
@@ -142,9 +143,7 @@ public final class LiveState {
   }
 
   Future<Void> unsubscribe(Handler<LiveLog.Delta> handler) {
-    return owner
-        .ask(() -> subscribers.removeIf(each -> each.handler.equals(handler)))
-        .mapEmpty();
+    return owner.ask(() -> subscribers.removeIf(each -> each.handler.equals(handler))).mapEmpty();
   }
 
   /**
@@ -194,8 +193,7 @@ public final class LiveState {
 
   /** Takes a place for one more client; false when all are taken. */
   boolean enter() {
-    int before =
-        clients.getAndUpdate(taken -> taken < limits.maxClients() ? taken + 1 : taken);
+    int before = clients.getAndUpdate(taken -> taken < limits.maxClients() ? taken + 1 : taken);
     return before < limits.maxClients();
   }
 

@@ -12,7 +12,10 @@ import org.slf4j.LoggerFactory;
 
 /** Health, metrics and reload: what operators and orchestrators ask. */
 record OpsApi(
-    SelfHealth health, Supplier<Future<ReloadOutcome>> reload, MetricsText metrics, BoundedPool pool) {
+    SelfHealth health,
+    Supplier<Future<ReloadOutcome>> reload,
+    MetricsText metrics,
+    BoundedPool pool) {
   private static final Logger LOG = LoggerFactory.getLogger(OpsApi.class);
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";

@@ -9,8 +9,7 @@ import java.util.List;
 record Params(MultiMap form, MultiMap url) {
   static Params of(RoutingContext ctx) {
     boolean hasForm = ctx.request().isExpectMultipart();
-    MultiMap form =
-        hasForm ? ctx.request().formAttributes() : MultiMap.caseInsensitiveMultiMap();
+    MultiMap form = hasForm ? ctx.request().formAttributes() : MultiMap.caseInsensitiveMultiMap();
     return new Params(form, ctx.queryParams());
   }
 

@@ -1,14 +1,21 @@
 package io.tocsin.web;
 
 import io.tocsin.model.GoText;
-import io.tocsin.promql.Value;
+import io.tocsin.promql.Engine;
+import io.tocsin.promql.Expr;
+import io.tocsin.promql.ParseException;
+import io.tocsin.promql.QueryException;
+import io.tocsin.promql.QueryOptions;
+import io.tocsin.promql.QueryResult;
 import io.tocsin.storage.Querier;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,49 +26,118 @@ import java.util.function.Supplier;
  */
 public final class QueryApi {
   private static final int MAX_POINTS = 11_000;
+  private static final int MAX_REMARKS = 10;
 
+  private static final Duration MAX_TIMEOUT = Duration.ofMinutes(2);
+
+  private final Engine engine;
+  private final Supplier<Querier> storage;
   private final BoundedPool pool;
   private final InstantSource clock;
 
   /**
+   * @param storage gives the view that one query reads
    * @param pool runs the queries; its bound is the number of queries at once
-   * @param clock gives the time of a query that names none
+   * @param clock gives the time of a query that names none, and ends those that take too long
    */
-  public QueryApi(BoundedPool pool, InstantSource clock) {
+  public QueryApi(
+      Engine engine, Supplier<Querier> storage, BoundedPool pool, InstantSource clock) {
+    this.engine = engine;
+    this.storage = storage;
     this.pool = pool;
     this.clock = clock;
   }
 
   /** Answers an instant query; fails with {@link ApiException} or {@link Busy}. */
   Future<Buffer> instant(Params params) {
-    return pool.run(
-        () -> {
-          int limit = limit(params);
-          long at = params.get("time").isEmpty() ? clock.millis() : time(params);
-          timeout(params);
-          throw new ApiException(ErrorType.UNAVAILABLE, limit + " " + at);
-        });
+    return pool.run(() -> evaluateInstant(params));
   }
 
   /** Answers a range query; fails with {@link ApiException} or {@link Busy}. */
   Future<Buffer> range(Params params) {
-    return pool.run(() -> {
-      int limit = limit(params);
-      long start = parameter(params, "start", ApiTime::timestamp);
-      long end = parameter(params, "end", ApiTime::timestamp);
-      if (end < start) {
-        throw ApiException.parameter("end", "end timestamp must not be before start time");
+    return pool.run(() -> evaluateRange(params));
+  }
+
+  private Buffer evaluateInstant(Params params) {
+    int limit = limit(params);
+    long at = params.get("time").isEmpty() ? clock.millis() : time(params);
+    QueryOptions options = options(params);
+    Expr expr = parse(params);
+    return answer(() -> engine.instant(storage.get(), expr, at, options), limit);
+  }
+
+  private Buffer evaluateRange(Params params) {
+    int limit = limit(params);
+    long start = parameter(params, "start", ApiTime::timestamp);
+    long end = parameter(params, "end", ApiTime::timestamp);
+    if (end < start) {
+      throw ApiException.parameter("end", "end timestamp must not be before start time");
+    }
+    long step = step(params);
+    if ((end - start) / step > MAX_POINTS) {
+      throw new ApiException(
+          ErrorType.BAD_DATA,
+          "exceeded maximum resolution of 11,000 points per timeseries."
+              + " Try decreasing the query resolution (?step=XX)");
+    }
+    QueryOptions options = options(params);
+    Expr expr = parse(params);
+    return answer(() -> engine.range(storage.get(), expr, start, end, step, options), limit);
+  }
+
+  private Expr parse(Params params) {
+    try {
+      return engine.parse(params.get("query"));
+    } catch (ParseException e) {
+      throw ApiException.parameter("query", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Buffer answer(Supplier<QueryResult> query, int limit) {
+    try {
+      QueryResult result = query.get();
+      var warnings = new ArrayList<>(result.warnings());
+      if (limit > 0 && QueryJson.series(result.value()) > limit) {
+        warnings.add("results truncated due to limit");
       }
-      long step = step(params);
-      if ((end - start) / step > MAX_POINTS) {
-        throw new ApiException(
-            ErrorType.BAD_DATA,
-            "exceeded maximum resolution of 11,000 points per timeseries."
-                + " Try decreasing the query resolution (?step=XX)");
-      }
-      timeout(params);
-      throw new ApiException(ErrorType.UNAVAILABLE, limit + " ");
-    });
+      return GoJson.success(
+          json -> QueryJson.data(json, result.value(), limit),
+          remarks(warnings, "warning"),
+          remarks(result.infos(), "info"));
+    } catch (QueryException e) {
+      String message = String.valueOf(e.getMessage());
+      throw switch (e.kind()) {
+        case BAD_DATA -> ApiException.parameter("query", message);
+        case EXECUTION -> new ApiException(ErrorType.EXECUTION, message);
+        case TIMEOUT -> new ApiException(ErrorType.TIMEOUT, message);
+        case CANCELED -> new ApiException(ErrorType.CANCELED, message);
+      };
+    }
+  }
+
+  /** The first ten remarks, and how many more there are. */
+  private static List<String> remarks(List<String> all, String what) {
+    if (all.size() <= MAX_REMARKS) {
+      return all;
+    }
+    var shown = new ArrayList<>(all.subList(0, MAX_REMARKS));
+    shown.add((all.size() - MAX_REMARKS) + " more " + what + " annotations omitted");
+    return shown;
+  }
+
+  private QueryOptions options(Params params) {
+    long deadline = clock.millis() + timeout(params).toMillis();
+    return new QueryOptions(lookback(params), () -> clock.millis() >= deadline, () -> false);
+  }
+
+  private static Optional<Duration> lookback(Params params) {
+    try {
+      String text = params.get("lookback_delta");
+      return text.isEmpty() ? Optional.empty() : Optional.of(ApiTime.duration(text));
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(
+          ErrorType.BAD_DATA, "error parsing lookback delta duration: " + e.getMessage());
+    }
   }
 
   private static long time(Params params) {
@@ -87,8 +163,9 @@ public final class QueryApi {
 
   private static Duration timeout(Params params) {
     return params.get("timeout").isEmpty()
-        ? Duration.ofMinutes(2)
-        : parameter(params, "timeout", ApiTime::duration);
+        ? MAX_TIMEOUT
+        : Collections.min(
+            List.of(MAX_TIMEOUT, parameter(params, "timeout", ApiTime::duration)));
   }
 
   private static int limit(Params params) {

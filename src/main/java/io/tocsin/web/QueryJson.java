@@ -19,8 +19,7 @@ final class QueryJson {
     json.writeStringField("resultType", type(value));
     json.writeFieldName("result");
     switch (value) {
-      case Value.Scalar(long at, double scalar) ->
-          single(json, at, GoText.plainFloat(scalar));
+      case Value.Scalar(long at, double scalar) -> single(json, at, GoText.plainFloat(scalar));
       case Value.Text(long at, String text) -> single(json, at, text);
       case Value.Vector vector -> vector(json, vector, limit);
       case Value.Matrix matrix -> matrix(json, matrix, limit);

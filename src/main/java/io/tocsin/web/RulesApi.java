@@ -38,7 +38,8 @@ record RulesApi(Supplier<List<GroupSnapshot>> groups) {
         case "" -> _ -> true;
         case "alert" -> Alerting.class::isInstance;
         case "record" -> Recording.class::isInstance;
-        default -> throw ApiException.parameter("type", "not supported value " + GoText.quote(type));
+        default ->
+            throw ApiException.parameter("type", "not supported value " + GoText.quote(type));
       };
     }
 

@@ -23,7 +23,9 @@ final class SameOrigin {
     try {
       var uri = new URI(origin);
       return uri.getHost() != null
-          && uri.getHost().toLowerCase(Locale.ROOT).equals(authority.host().toLowerCase(Locale.ROOT))
+          && uri.getHost()
+              .toLowerCase(Locale.ROOT)
+              .equals(authority.host().toLowerCase(Locale.ROOT))
           && port(uri) == (authority.port() < 0 ? defaultPort(uri) : authority.port());
     } catch (URISyntaxException e) {
       return false;

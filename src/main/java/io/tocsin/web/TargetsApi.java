@@ -48,8 +48,7 @@ record TargetsApi(Supplier<List<Target>> targets) {
     json.writeStringField("lastScrape", GoJson.time(target.lastScrape()));
     GoJson.seconds(json, "lastScrapeDuration", target.lastScrapeDuration());
     json.writeStringField("health", target.health().name().toLowerCase(Locale.ROOT));
-    json.writeStringField(
-        "scrapeInterval", PromDuration.format(target.interval()));
+    json.writeStringField("scrapeInterval", PromDuration.format(target.interval()));
     json.writeStringField("scrapeTimeout", PromDuration.format(target.timeout()));
     json.writeEndObject();
   }

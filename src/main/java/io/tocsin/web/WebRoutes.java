@@ -41,8 +41,7 @@ final class WebRoutes {
     response.putHeader("X-Content-Type-Options", "nosniff");
     response.putHeader("Referrer-Policy", "no-referrer");
     response.putHeader("X-Frame-Options", "DENY");
-    response.putHeader(
-        "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     ctx.next();
   }
 
@@ -51,15 +50,11 @@ final class WebRoutes {
     get("/api/v1/state", ctx -> Api.answer(ctx, parts.live().snapshot()));
     var entities = new EntitiesApi(parts.live());
     get("/api/v1/services", ctx -> Api.answer(ctx, entities.services()));
-    get(
-        "/api/v1/services/:name",
-        ctx -> Api.answer(ctx, entities.service(param(ctx, "name"))));
+    get("/api/v1/services/:name", ctx -> Api.answer(ctx, entities.service(param(ctx, "name"))));
     get("/api/v1/instances", ctx -> Api.answer(ctx, entities.instances()));
     get(
         "/api/v1/instances/:service/:instance",
-        ctx ->
-            Api.answer(
-                ctx, entities.instance(param(ctx, "service"), param(ctx, "instance"))));
+        ctx -> Api.answer(ctx, entities.instance(param(ctx, "service"), param(ctx, "instance"))));
   }
 
   private void prometheus() {
@@ -110,11 +105,7 @@ final class WebRoutes {
 
   /** A read-only path; HEAD is answered as GET without a body. */
   private void get(String path, Consumer<RoutingContext> handler) {
-    router
-        .route(path)
-        .method(HttpMethod.GET)
-        .method(HttpMethod.HEAD)
-        .handler(handler::accept);
+    router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler::accept);
   }
 
   /** A read-only path whose parameters may come as a form, because queries grow long. */

@@ -1,10 +1,10 @@
 package io.tocsin.web;
 
-import org.jspecify.annotations.Nullable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's share of the HTTP and WebSocket connections. Deploy as many as there are cores;

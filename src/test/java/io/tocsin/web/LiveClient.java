@@ -27,7 +27,9 @@ final class LiveClient {
 
   private LiveClient(Vertx vertx, int port) throws TimeoutException {
     var options =
-        new WebSocketClientOptions().setMaxMessageSize(64 << 20).setReceiveBufferSize(16_384);
+        new WebSocketClientOptions()
+            .setClosingTimeout(1)
+            .setMaxMessageSize(64 << 20).setReceiveBufferSize(16_384);
     socket =
         vertx
             .createWebSocketClient(options)

@@ -10,13 +10,15 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The live protocol of docs/live-protocol.md over real WebSockets and two verticles. */
+@Timeout(30)
 class LivePushTest {
   private TestSurface surface;
 
@@ -191,7 +193,8 @@ class LivePushTest {
     while (arrived < 20) {
       JsonObject message = client.next();
       messages++;
-      arrived += (int) entities(message).stream().filter(e -> e.getInteger("round") == round).count();
+      arrived +=
+          (int) entities(message).stream().filter(e -> e.getInteger("round") == round).count();
     }
     return messages;
   }
@@ -295,8 +298,15 @@ class LivePushTest {
     var log =
         new LiveLog(
             new LiveLimits(
-                Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1),
-                Duration.ofMillis(1), 1, 1, 1, 1, 1));
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                1,
+                1,
+                1,
+                1,
+                1));
     var entity = new LiveLog.Entity(new JsonObject().toBuffer(), 2);
 
     assertThat(log.put(new LiveLog.Key("a", "1"), entity)).isTrue();

@@ -3,11 +3,14 @@ package io.tocsin.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.tocsin.promql.Engine;
 import io.tocsin.rules.GroupSnapshot;
+import io.tocsin.storage.MemoryStorage;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
@@ -18,20 +21,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /** The whole HTTP surface on a random port of the loopback, with parts that a test can set. */
 final class TestSurface implements AutoCloseable {
   static final LiveLimits QUICK =
       new LiveLimits(
-          java.time.Duration.ofMillis(20),
-          java.time.Duration.ofMillis(100),
-          java.time.Duration.ofMillis(400),
-          java.time.Duration.ofSeconds(10),
+          Duration.ofMillis(20),
+          Duration.ofMillis(100),
+          Duration.ofMillis(400),
+          Duration.ofSeconds(10),
           8,
           10_000,
           1_000,
@@ -41,7 +46,9 @@ final class TestSurface implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final LiveState live;
+  final MemoryStorage storage = new MemoryStorage(Duration.ofDays(36_500));
   final int port;
+  private final WebParts parts;
   volatile List<GroupSnapshot> groups = List.of();
   volatile List<Target> targets = List.of();
   volatile List<Component> ready = List.of(new Component("storage", true, Map.of("series", 3)));
@@ -52,14 +59,13 @@ final class TestSurface implements AutoCloseable {
     live = new LiveState(vertx, limits, "0.1.0", InstantSource.system());
     HttpServerOptions options = WebVerticle.options("127.0.0.1", -1).setSendBufferSize(16_384);
     var deployed = new ArrayList<WebVerticle>();
-    WebParts parts = parts(Files.createTempDirectory("class-path"));
+    parts = parts(Files.createTempDirectory("class-path"));
     for (int i = 0; i < verticles; i++) {
       deployed.add(new WebVerticle(parts, options));
     }
     var waiting = new ArrayList<>(deployed);
     vertx
-        .deployVerticle(
-            () -> waiting.removeLast(), new DeploymentOptions().setInstances(verticles))
+        .deployVerticle(() -> waiting.removeLast(), new DeploymentOptions().setInstances(verticles))
         .await(10, SECONDS);
     port = deployed.getFirst().port();
   }
@@ -75,7 +81,11 @@ final class TestSurface implements AutoCloseable {
     return new WebParts(
         "0.1.0",
         live,
-        new QueryApi(new BoundedPool(vertx, "promql", 2, 4), InstantSource.system()),
+        new QueryApi(
+            new Engine(Engine.Limits.DEFAULT, Set.of()),
+            storage::querier,
+            new BoundedPool(vertx, "promql", 2, 4),
+            InstantSource.system()),
         () -> groups,
         () -> targets,
         new SelfHealth() {
@@ -94,6 +104,11 @@ final class TestSurface implements AutoCloseable {
         new StaticFiles(pool, loader),
         pool,
         Map.of("/lab", TestSurface::lab));
+  }
+
+  /** The routes of one verticle. */
+  List<Route> routes() {
+    return WebRoutes.router(vertx, parts, new LiveSockets(vertx, live)).getRoutes();
   }
 
   private static Router lab(Vertx vertx) {
