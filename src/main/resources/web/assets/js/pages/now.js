@@ -110,7 +110,7 @@ class NowPage extends StoreElement {
   #serviceDown(name) {
     const service = this.store.all('service').get(name);
     if (!service || service.state !== 'DOWN') return nothing;
-    return html`, <span class="word" data-state="DOWN">which is DOWN: ${service.up} of ${service.total} up, needs ${service.quorum}</span>`;
+    return html` <span class="word" data-state="DOWN">(DOWN: ${service.up}/${service.total} up, needs ${service.quorum})</span>`;
   }
 
   #alerts() {
