@@ -91,6 +91,26 @@ export function alertSince(alert) {
   return alert.resolvedAtMillis ?? alert.firedAtMillis ?? alert.activeAtMillis ?? 0;
 }
 
+/** Worst result first. */
+const RESULTS_BY_RANK = 'xduo';
+
+/**
+ * @param {Store} store
+ * @param {string} service
+ * @returns {import('./types.js').Probe} all probes of a service as one: slot for slot the worst result
+ */
+export function serviceStrip(store, service) {
+  const probes = [...store.instancesOf(service).keys()].flatMap((id) => store.probesOf(id));
+  const length = Math.max(0, ...probes.map(({ strip }) => strip.length));
+  let strip = '';
+  for (let back = length; back > 0; back--) {
+    const results = probes.map((probe) => probe.strip.at(-back) ?? 'o');
+    strip += [...RESULTS_BY_RANK].find((result) => results.includes(result)) ?? 'u';
+  }
+  const latest = probes.reduce((a, b) => ((b.lastAtMillis ?? 0) > (a?.lastAtMillis ?? 0) ? b : a), probes[0]);
+  return { ...latest, name: service, strip };
+}
+
 /**
  * Whether the probes themselves seem to stand still, so that green would be a guess.
  *

@@ -121,6 +121,8 @@ class DashboardIT {
     assertThat(page.locator("h1")).hasText("Nothing is broken.");
     assertThat(page.locator(".headline p"))
         .containsText(Pattern.compile("Last probe \\d\\.\\d.s ago"));
+    assertThat(panel("Watched").getByRole(AriaRole.IMG).first())
+        .hasAccessibleName("service-001: last 60 results: 60 ok; the newest ok");
     shoot("now-green");
 
     server.push(Fleet.down("shop-9", System.currentTimeMillis()));

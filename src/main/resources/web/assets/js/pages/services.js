@@ -235,7 +235,7 @@ class ServiceView extends StoreElement {
               <span class="num latency">${latency(probe.lastSeconds)}</span>
             </li>`)}
           </ul>
-          ${probes.length === 0 ? html`<span class="muted">no probe yet</span>` : nothing}
+          ${probes.length === 0 ? html`<p class="why muted">no probe yet</p>` : nothing}
         </td>
         <td role="cell" class="right since"><tocsin-age class="num" .clock=${this.store.clock} .since=${instance.firstBadAtMillis ?? instance.sinceMillis}></tocsin-age></td>
       </tr>
