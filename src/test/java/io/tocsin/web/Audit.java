@@ -68,17 +68,18 @@ final class Audit {
         .map((el) => `${el.getBoundingClientRect().height} px: ${el.outerHTML.slice(0, 120)}`)
       """;
 
-  /** Milliseconds of the longest of the next 60 frames. */
-  static final String LONGEST_FRAME =
+  /** From now on, {@code longestFrame} is the milliseconds of the longest frame. */
+  static final String WATCH_FRAMES =
       """
-      () => new Promise((resolve) => {
-        let frames = 0, longest = 0, last = performance.now();
+      () => {
+        window.longestFrame = 0;
+        let last = performance.now();
         const frame = (now) => {
-          longest = Math.max(longest, now - last);
+          window.longestFrame = Math.max(window.longestFrame, now - last);
           last = now;
-          frames++ < 60 ? requestAnimationFrame(frame) : resolve(longest);
+          requestAnimationFrame(frame);
         };
         requestAnimationFrame(frame);
-      })
+      }
       """;
 }

@@ -97,6 +97,19 @@ final class FakeTocsin {
     clients.forEach(client -> client.writeTextMessage(delta.encode()));
   }
 
+  /** Sends one delta that stands for all after {@code sinceSeq}, as to a client that was slow. */
+  synchronized void pushSince(long sinceSeq, Fleet.Change change) {
+    seq++;
+    put(change);
+    JsonObject delta =
+        new JsonObject()
+            .put("type", "delta")
+            .put("seq", seq)
+            .put("sinceSeq", sinceSeq)
+            .put("changes", new JsonArray().add(change.json()));
+    clients.forEach(client -> client.writeTextMessage(delta.encode()));
+  }
+
   /** Loses a delta: the state changes and its number is used up, but no client hears of it. */
   synchronized void pushInto(Fleet.Change change) {
     seq++;
@@ -156,7 +169,7 @@ final class FakeTocsin {
     Router router = Router.router(vertx);
     router.get("/").handler(this::index);
     router.get("/favicon.ico").handler(context -> context.response().setStatusCode(204).end());
-    router.get("/assets/*").handler(StaticHandler.create("web").setCachingEnabled(false));
+    router.get("/assets/*").handler(StaticHandler.create("web/assets").setCachingEnabled(false));
     router.get("/_static/*").handler(StaticHandler.create("META-INF/resources/_static"));
     router.get("/lab/api/hooks").handler(context -> context.json(hooks));
     router.route("/lab/api/faults*").handler(BodyHandler.create(false)).handler(this::lab);

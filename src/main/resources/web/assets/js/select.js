@@ -5,8 +5,13 @@ import { plural } from './format.js';
 
 /** @typedef {import('./store.js').Store} Store */
 
+/** Made once: making a collator is what is slow about comparing names. */
+const NAMES = new Intl.Collator('en', { numeric: true });
+
 /** Worst first. @type {Record<import('./types.js').State, number>} */
-export const RANK = { DOWN: 0, DEGRADED: 1, UNKNOWN: 2, UP: 3 };
+const RANKS = { DOWN: 0, DEGRADED: 1, UNKNOWN: 2, UP: 3 };
+/** A state of a later server stands between what is known to be bad and what is known to be well. */
+const rank = (/** @type {string} */ state) => RANKS[state] ?? RANKS.UNKNOWN;
 /** @type {Record<string, number>} */
 const ALERT_RANK = { firing: 0, pending: 1, resolved: 2 };
 
@@ -49,7 +54,7 @@ export function problems(store) {
   for (const [id, service] of store.all('service')) {
     if (isBad(service) && !hasBadInstance(store, id) && service.total > 0 && !allUnprobed(store, id)) open.push(serviceProblem(id, service, null));
   }
-  open.sort((a, b) => RANK[a.state] - RANK[b.state] || a.sinceMillis - b.sinceMillis || a.key.localeCompare(b.key));
+  open.sort((a, b) => rank(a.state) - rank(b.state) || a.sinceMillis - b.sinceMillis || a.key.localeCompare(b.key));
   const openKeys = new Set(open.map((problem) => problem.key));
   const closed = store.history
     .resolved(store.clock.nowMillis())
@@ -61,13 +66,16 @@ export function problems(store) {
 
 /** @param {Store} store @returns {import('./types.js').Service[]} failing first, then by name */
 export function servicesByState(store) {
-  return [...store.all('service').values()].sort((a, b) => serviceRank(store, a) - serviceRank(store, b) || a.name.localeCompare(b.name));
+  return [...store.all('service').values()]
+    .map((service) => ({ service, rank: serviceRank(store, service) }))
+    .sort((a, b) => a.rank - b.rank || NAMES.compare(a.service.name, b.service.name))
+    .map(({ service }) => service);
 }
 
 /** @param {Store} store @param {string} service @returns {[string, import('./types.js').Instance][]} failing first, then by name */
 export function instancesByState(store, service) {
   return [...store.instancesOf(service)].sort(
-    ([, a], [, b]) => RANK[a.state] - RANK[b.state] || a.name.localeCompare(b.name, undefined, { numeric: true }),
+    ([, a], [, b]) => rank(a.state) - rank(b.state) || NAMES.compare(a.name, b.name),
   );
 }
 
@@ -81,6 +89,26 @@ export function alertsByState(store) {
 /** @param {import('./types.js').Alert} alert @returns {number} when it came into its state, in milliseconds */
 export function alertSince(alert) {
   return alert.resolvedAtMillis ?? alert.firedAtMillis ?? alert.activeAtMillis ?? 0;
+}
+
+/** Worst result first. */
+const RESULTS_BY_RANK = 'xduo';
+
+/**
+ * @param {Store} store
+ * @param {string} service
+ * @returns {import('./types.js').Probe} all probes of a service as one: slot for slot the worst result
+ */
+export function serviceStrip(store, service) {
+  const probes = [...store.instancesOf(service).keys()].flatMap((id) => store.probesOf(id));
+  const length = Math.max(0, ...probes.map(({ strip }) => strip.length));
+  let strip = '';
+  for (let back = length; back > 0; back--) {
+    const results = probes.map((probe) => probe.strip.at(-back) ?? 'o');
+    strip += [...RESULTS_BY_RANK].find((result) => results.includes(result)) ?? 'u';
+  }
+  const latest = probes.reduce((a, b) => ((b.lastAtMillis ?? 0) > (a?.lastAtMillis ?? 0) ? b : a), probes[0]);
+  return { ...latest, name: service, strip };
 }
 
 /**
@@ -129,12 +157,12 @@ export function matches(query, service, instance) {
 
 function bucket(instance) {
   if (instance.state === 'UNKNOWN' && !isBad(instance)) return 'unprobed';
-  return /** @type {const} */ ({ DOWN: 'down', DEGRADED: 'degraded', UNKNOWN: 'unknown', UP: 'up' })[instance.state];
+  return /** @type {const} */ ({ DOWN: 'down', DEGRADED: 'degraded', UNKNOWN: 'unknown', UP: 'up' })[instance.state] ?? 'unknown';
 }
 
 /** A service whose instances are worse than itself is sorted with the failing ones. */
 function serviceRank(store, service) {
-  return isGreen(store, service) ? RANK.UP + 1 : RANK[service.state];
+  return isGreen(store, service) ? RANKS.UP + 1 : rank(service.state);
 }
 
 function hasBadInstance(store, service) {
@@ -184,5 +212,5 @@ function serviceProblem(id, entity, resolvedMillis) {
 /** Worst state first; between equals, the one with the most trouble in its strip. */
 function worstProbe(probes) {
   const trouble = (probe) => [...probe.strip].filter((result) => result !== 'o').length;
-  return [...probes].sort((a, b) => RANK[a.state] - RANK[b.state] || trouble(b) - trouble(a))[0] ?? null;
+  return [...probes].sort((a, b) => rank(a.state) - rank(b.state) || trouble(b) - trouble(a))[0] ?? null;
 }

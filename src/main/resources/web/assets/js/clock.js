@@ -1,5 +1,7 @@
 /** How often fine listeners are told; coarse ones hear of each new second only. */
 const TICK_MILLIS = 250;
+/** A difference larger than latency: one of the two clocks was set. */
+const JUMP_MILLIS = 2000;
 /** Offsets remembered; latency only ever makes an offset smaller, so the largest is the truest. */
 const OFFSETS = 8;
 
@@ -20,7 +22,9 @@ export class ServerClock {
 
   /** @param {number} serverTimeMillis as just received */
   sync(serverTimeMillis) {
-    this.#offsets.push(serverTimeMillis - Date.now());
+    const offset = serverTimeMillis - Date.now();
+    if (Math.abs(offset - Math.max(...this.#offsets)) > JUMP_MILLIS) this.#offsets = [];
+    this.#offsets.push(offset);
     if (this.#offsets.length > OFFSETS) this.#offsets.shift();
   }
 

@@ -86,16 +86,21 @@ export class TocsinStrip extends LitElement {
       .map(([result, { word }]) => [[...this.results].filter((it) => it === result).length, word])
       .filter(([n]) => n > 0)
       .map(([n, word]) => `${n} ${word}`);
-    return `${this.name}: last ${plural(this.results.length, 'result')}: ${counts.join(', ')}; the newest ${RESULTS[this.results.at(-1)].word}`;
+    return `${this.name}: last ${plural(this.results.length, 'result')}: ${counts.join(', ')}; the newest ${resultOf(this.results.at(-1)).word}`;
   }
 
   /** The time is about right: while a change is being confirmed, results come faster. */
   #words(back) {
-    const { word } = RESULTS[this.results.at(-1 - back)];
+    const { word } = resultOf(this.results.at(-1 - back));
     if (this.lastAtMillis === null) return word;
     const at = clockTime(this.lastAtMillis - back * this.intervalSeconds * 1000);
     return back === 0 ? `${at}, ${word}, the newest` : `about ${at}, ${word}, ${back} before the newest`;
   }
+}
+
+/** A result that only a later server knows is unknown here. */
+function resultOf(letter) {
+  return RESULTS[letter] ?? RESULTS.u;
 }
 
 /** One path for all bars of a kind: four elements a strip, not sixty. */

@@ -53,7 +53,7 @@ class AlertsPage extends StoreElement {
         <h2 class="alert-name" tabindex="-1" data-row>${alert.state === 'resolved' ? html`<s>${alert.name}</s>` : alert.name}</h2>
         <p class="alert-since muted">
           ${alert.state} since ${time(alertSince(alert), this.store.clock.nowMillis())}
-          <tocsin-age class="num" .clock=${this.store.clock} .since=${alertSince(alert)}></tocsin-age>
+          <span aria-hidden="true">·</span> <tocsin-age class="num" .clock=${this.store.clock} .since=${alertSince(alert)}></tocsin-age>
         </p>
       </div>
       ${text ? html`<p class="alert-text">${text}</p>` : nothing}
@@ -61,7 +61,7 @@ class AlertsPage extends StoreElement {
       ${alert.state === 'pending' ? this.#progress(alert) : nothing}
       ${labelChips(alert.labels, ['alertname'])}
       <dl class="facts">
-        <div class="fact-wide"><dt>Expression</dt><dd><code>${alert.expr}</code></dd></div>
+        <div><dt>Expression</dt><dd><code>${alert.expr}</code></dd></div>
         <div><dt>Value</dt><dd class="num">${alert.value}</dd></div>
         <div><dt>Group</dt><dd><code>${alert.group}</code></dd></div>
         ${alert.activeAtMillis && alert.state !== 'pending' ? html`<div><dt>True since</dt><dd>${time(alert.activeAtMillis, this.store.clock.nowMillis())}</dd></div>` : nothing}

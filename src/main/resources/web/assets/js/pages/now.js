@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { StoreElement } from '../element.js';
 import { Hold } from '../hold.js';
-import { alertsByState, alertSince, isGreen, problems, probesStalled, servicesByState, summary } from '../select.js';
+import { alertsByState, alertSince, isGreen, problems, probesStalled, servicesByState, serviceStrip, summary } from '../select.js';
 import { count, list, plural } from '../format.js';
 import { badge, overlayChips, shape } from '../parts/state.js';
 import { empty, reasonCode, time } from '../parts/text.js';
@@ -46,7 +46,7 @@ class NowPage extends StoreElement {
       <div class="columns">
         <div class="column-wide">
           ${this.#problems(this.#hold.rows(all.slice(0, MOST_PROBLEMS), (row) => row.key), all.length)}
-          ${this.#alerts()} ${this.#green(sum)}
+          ${this.#alerts()} ${all.length === 0 && sum.firing === 0 ? this.#watched() : this.#green(sum)}
         </div>
         <div class="column-slim">${this.#sent()} ${this.#changes()}</div>
       </div>
@@ -110,7 +110,7 @@ class NowPage extends StoreElement {
   #serviceDown(name) {
     const service = this.store.all('service').get(name);
     if (!service || service.state !== 'DOWN') return nothing;
-    return html`, <span class="word" data-state="DOWN">which is DOWN: ${service.up} of ${service.total} up, needs ${service.quorum}</span>`;
+    return html` <span class="word" data-state="DOWN">(DOWN: ${service.up}/${service.total} up, needs ${service.quorum})</span>`;
   }
 
   #alerts() {
@@ -134,6 +134,24 @@ class NowPage extends StoreElement {
         )}
       </ul>
       ${firing.length > MOST_ALERTS ? html`<p class="more"><a href="#/alerts">${count(firing.length - MOST_ALERTS)} more</a></p>` : nothing}
+    </section>`;
+  }
+
+  /** All is well: what that is said of, each with its last results as proof. */
+  #watched() {
+    const services = servicesByState(this.store);
+    const shown = services.slice(0, GREEN_NAMED);
+    return html`<section class="panel" aria-labelledby="watched">
+      <div class="panel-head"><h2 id="watched">Watched</h2><a class="quiet" href="#/services">All services</a></div>
+      <ul class="rows watched">
+        ${repeat(shown, ({ name }) => name, (service) => html`<li>
+          ${shape(service.state)}
+          <a class="quiet" data-row href="#/services/${encodeURIComponent(service.name)}">${service.name}</a>
+          <span class="muted num">${count(service.up)}/${count(service.total)} up</span>
+          ${strip(serviceStrip(this.store, service.name))}
+        </li>`)}
+      </ul>
+      ${services.length > shown.length ? html`<p class="more"><a href="#/services">${count(services.length - shown.length)} more services</a></p>` : nothing}
     </section>`;
   }
 

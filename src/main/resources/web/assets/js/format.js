@@ -43,6 +43,12 @@ export function fineAge(seconds) {
   return seconds < 9.95 ? `${Math.max(0, seconds).toFixed(1)}${NBSP}s` : age(seconds);
 }
 
+/** @param {number} seconds @returns {string} `5 s`, `500 ms`, `1 m 30 s` */
+export function interval(seconds) {
+  if (seconds < 1) return `${Math.round(seconds * 1000)}${NBSP}ms`;
+  return Number.isInteger(seconds) || seconds >= 60 ? age(seconds) : `${seconds.toFixed(1)}${NBSP}s`;
+}
+
 /** @param {?number} seconds @returns {string} `0.4 ms`, `21 ms`, `1.2 s`; a dash when unknown */
 export function latency(seconds) {
   if (seconds === null || seconds === undefined) return '–';

@@ -25,6 +25,8 @@ export class LiveClient {
   #lost = null;
   /** The sequence number up to which deltas are a replay. */
   #replayUntil = 0;
+  /** The newest delta before the last gap. */
+  #gapAfter = -1;
 
   /**
    * @param {string} url
@@ -114,15 +116,24 @@ export class LiveClient {
     if (store.seq === seq) this.#caughtUp();
   }
 
-  #delta({ seq, changes }) {
+  /** A delta follows on the one before; one that holds the latest of several says since which. */
+  #delta({ seq, sinceSeq = seq - 1, changes }) {
     if (seq <= this.#store.seq) return; // the snapshot held it already
-    if (seq !== this.#store.seq + 1) {
-      this.#abandon(); // a gap: resume from what we have
+    if (sinceSeq > this.#store.seq) {
+      this.#gap();
       return;
     }
     this.#store.apply(seq, changes);
     this.#alive();
-    if (seq === this.#replayUntil) this.#caughtUp();
+    if (seq >= this.#replayUntil) this.#caughtUp();
+  }
+
+  /** Resumes from what we have; where that did not help already, starts afresh. */
+  #gap() {
+    const { seq } = this.#store;
+    if (this.#gapAfter === seq) this.#store.bootId = null;
+    this.#gapAfter = seq;
+    this.#abandon();
   }
 
   /** A message came and the data is whole: the page is live. */

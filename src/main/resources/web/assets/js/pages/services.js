@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { StoreElement } from '../element.js';
 import { Hold } from '../hold.js';
 import { instancesByState, isGreen, matches, servicesByState } from '../select.js';
-import { count, date, latency, plural } from '../format.js';
+import { count, date, interval, latency, plural } from '../format.js';
 import { badge, overlayChips, shape } from '../parts/state.js';
 import { labelChips, reasonCode, time } from '../parts/text.js';
 import { strip } from '../parts/strip.js';
@@ -87,7 +87,7 @@ class ServicesPage extends StoreElement {
     return html`<search class="search">
       <input
         type="search"
-        placeholder="Filter by name, address, label, state or reason"
+        placeholder="Filter by name, label or reason"
         aria-label="Filter services"
         aria-keyshortcuts="/"
         autocomplete="off"
@@ -235,7 +235,7 @@ class ServiceView extends StoreElement {
               <span class="num latency">${latency(probe.lastSeconds)}</span>
             </li>`)}
           </ul>
-          ${probes.length === 0 ? html`<span class="muted">no probe yet</span>` : nothing}
+          ${probes.length === 0 ? html`<p class="why muted">no probe yet</p>` : nothing}
         </td>
         <td role="cell" class="right since"><tocsin-age class="num" .clock=${this.store.clock} .since=${instance.firstBadAtMillis ?? instance.sinceMillis}></tocsin-age></td>
       </tr>
@@ -256,7 +256,7 @@ class ServiceView extends StoreElement {
         ${probes.map((probe) => html`<li>
           <p>${badge(probe.state)} <b>${probe.name}</b> <code class="target">${probe.prober} ${probe.target}</code></p>
           <p class="muted">
-            every ${latency(probe.intervalSeconds)}, last ${time(probe.lastAtMillis, now)} in ${latency(probe.lastSeconds)}${probe.pending ? html`, being confirmed ${probe.pending}` : nothing}${certificate(probe, now)}
+            every ${interval(probe.intervalSeconds)}, last ${time(probe.lastAtMillis, now)} in ${latency(probe.lastSeconds)}${probe.pending ? html`, being confirmed ${probe.pending}` : nothing}${certificate(probe, now)}
           </p>
           ${probe.why ? html`<p>${probe.why} ${reasonCode(probe.reason)}</p>` : nothing}
         </li>`)}

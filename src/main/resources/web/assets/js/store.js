@@ -114,11 +114,13 @@ export class Store {
     this.#schedule();
   }
 
-  /** @param {Partial<Connection>} change */
+  /** Listeners hear of another phase or retry, not of each message. @param {Partial<Connection>} change */
   connect(change) {
-    this.connection = { ...this.connection, ...change };
+    const before = this.connection;
+    this.connection = { ...before, ...change };
     if (this.live) this.clock.thaw();
     else this.clock.freeze();
+    if (before.phase === this.connection.phase && before.retryAtMillis === this.connection.retryAtMillis) return;
     this.#batch.connection = true;
     this.#schedule();
   }
