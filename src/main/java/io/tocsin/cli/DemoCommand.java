@@ -1,5 +1,6 @@
 package io.tocsin.cli;
 
+import io.tocsin.lab.Lab;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +19,6 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return new Foreground(spec.commandLine().getErr()).run(options, Optional.of(new DemoFleet()));
+    return new Foreground(spec.commandLine().getErr()).run(options, Optional.of(new DemoFleet(Lab.Options.DEMO)));
   }
 }

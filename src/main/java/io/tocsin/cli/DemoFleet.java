@@ -21,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The simulated fleet beside a server: its faults on the dashboard, its routes under /lab. */
 final class DemoFleet implements Extension {
+  private final Lab.Options options;
   private @Nullable Lab lab; // set once, in start
+
+  DemoFleet(Lab.Options options) {
+    this.options = options;
+  }
 
   @Override
   public Future<Map<String, Function<Vertx, Router>>> start(Vertx vertx, LiveState live) {
-    var made = new Lab(vertx, Lab.Options.DEMO);
+    var made = new Lab(vertx, options);
     lab = made;
     var hooks = new HookConsole();
     return made.start()

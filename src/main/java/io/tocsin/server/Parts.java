@@ -178,7 +178,7 @@ final class Parts {
         new WebParts(
             options.version(),
             live,
-            new QueryApi(queries, engine, storage::querier, clocks.wall()),
+            new QueryApi(engine, storage::querier, queries, clocks.wall()),
             rulesVerticle::snapshots,
             this::targets,
             status,
