@@ -131,14 +131,14 @@ public final class Dispatcher {
       return Optional.of(new Refusal(labels, wrong.get()));
     }
     TrackedAlert alert = known == null ? incoming : known.followedBy(incoming, now);
-    Optional<String> leftOut = join(alert, now, groups);
-    if (isGrouped(labels)) {
+    Joined joined = join(alert, now, groups);
+    if (joined.anyGroup) {
       alerts.put(labels, alert);
       if (known == null) {
         inhibitor.add(labels);
       }
     }
-    return leftOut.map(why -> new Refusal(labels, why));
+    return joined.leftOut.map(why -> new Refusal(labels, why));
   }
 
   private Optional<String> faultOf(Alert alert, @Nullable TrackedAlert known) {
@@ -153,13 +153,16 @@ public final class Dispatcher {
         : Optional.empty();
   }
 
+  /** Whether an alert is in any group now, and why it is missing from one. */
+  private record Joined(boolean anyGroup, Optional<String> leftOut) {}
+
   /**
    * Puts an alert into the group of each of its routes.
    *
    * @param before the groups as they are, or as they were while the configuration is replaced
-   * @return why it is missing from a group
    */
-  private Optional<String> join(TrackedAlert alert, Instant now, Map<Group.Id, Group> before) {
+  private Joined join(TrackedAlert alert, Instant now, Map<Group.Id, Group> before) {
+    boolean anyGroup = false;
     Optional<String> leftOut = Optional.empty();
     for (Route route : config.route().match(alert.labels())) {
       var id = new Group.Id(route.id(), route.groupBy().of(alert.labels()));
@@ -173,8 +176,9 @@ public final class Dispatcher {
       Group group = groups.computeIfAbsent(id, _ -> group(route, id, now, before));
       group.add(alert, now);
       agenda.set(id, group.nextFlush());
+      anyGroup = true;
     }
-    return leftOut;
+    return new Joined(anyGroup, leftOut);
   }
 
   private static Group group(Route route, Group.Id id, Instant now, Map<Group.Id, Group> before) {
@@ -454,9 +458,14 @@ public final class Dispatcher {
     inhibitor = new Inhibitor(next.inhibitRules());
     var refused = new ArrayList<Refusal>();
     for (TrackedAlert alert : List.copyOf(alerts.values())) {
-      inhibitor.add(alert.labels());
-      join(alert, now, before).ifPresent(why -> refused.add(new Refusal(alert.labels(), why)));
-      forgetUngrouped(alert.labels());
+      Labels labels = alert.labels();
+      Joined joined = join(alert, now, before);
+      joined.leftOut.ifPresent(why -> refused.add(new Refusal(labels, why)));
+      if (joined.anyGroup) {
+        inhibitor.add(labels);
+      } else {
+        alerts.remove(labels);
+      }
     }
     return refused;
   }

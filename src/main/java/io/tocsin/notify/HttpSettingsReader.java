@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,10 +33,11 @@ final class HttpSettingsReader {
     for (String key : List.of("oauth2", "proxy_url", "no_proxy", "proxy_connect_header")) {
       s.value(key).ifPresent(value -> value.fault(UNSUPPORTED));
     }
-    for (String key : List.of("follow_redirects", "proxy_from_environment")) {
-      if (s.bool(key, false)) {
-        s.fault(key, UNSUPPORTED);
-      }
+    if (s.bool("follow_redirects", false)) {
+      s.fault("follow_redirects", UNSUPPORTED + "; give the URL that the redirect leads to");
+    }
+    if (s.bool("proxy_from_environment", false)) {
+      s.fault("proxy_from_environment", UNSUPPORTED);
     }
     s.allow("enable_http2"); // a notification is one small request, for which HTTP/1.1 will do
     Tls tls = s.section("tls_config", HttpSettingsReader::tls).orElse(Tls.DEFAULT);
@@ -136,7 +138,7 @@ final class HttpSettingsReader {
 
   private static void checkName(Section s) {
     String name = s.path().substring(s.path().lastIndexOf('.') + 1);
-    if (OWN_HEADERS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+    if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
       s.fault("values", "this header is set by the sender; it cannot be given");
     }
   }

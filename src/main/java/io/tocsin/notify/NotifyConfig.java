@@ -1,7 +1,11 @@
 package io.tocsin.notify;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tocsin.config.Value;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +31,7 @@ public record NotifyConfig(
   static final Duration DEFAULT_RESOLVE_TIMEOUT = Duration.ofMinutes(5);
 
   public NotifyConfig {
-    receivers = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(receivers));
+    receivers = Collections.unmodifiableMap(new LinkedHashMap<>(receivers));
     inhibitRules = List.copyOf(inhibitRules);
     timeIntervals = Map.copyOf(timeIntervals);
   }
@@ -44,6 +48,6 @@ public record NotifyConfig(
 
   /** The receiver of a route of this configuration. */
   Receiver receiver(Route route) {
-    return java.util.Objects.requireNonNull(receivers.get(route.receiver()), route.receiver());
+    return requireNonNull(receivers.get(route.receiver()), route.receiver());
   }
 }

@@ -1,7 +1,10 @@
 package io.tocsin.notify;
 
+import io.tocsin.config.Nearest;
+import io.tocsin.config.Secret;
 import io.tocsin.config.Section;
 import io.tocsin.config.Value;
+import io.tocsin.model.Matcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -157,7 +160,7 @@ final class NotifyConfigReader {
   }
 
   private @Nullable Webhook webhook(Section s) {
-    Optional<io.tocsin.config.Secret> url = s.secret("url");
+    Optional<Secret> url = s.secret("url");
     if (url.isEmpty() && !s.has("url") && !s.has("url_file")) {
       s.fault("url", "is required, or url_file");
     }
@@ -212,8 +215,7 @@ final class NotifyConfigReader {
     return yaml.build(s -> route(s, parentKey + "/", MatcherFields.route(s), above));
   }
 
-  private Route route(
-      Section s, String keyBefore, List<io.tocsin.model.Matcher> matchers, Inherited above) {
+  private Route route(Section s, String keyBefore, List<Matcher> matchers, Inherited above) {
     String key = keyBefore + MatcherSyntax.text(matchers);
     String id = routeId(key);
     var own =
@@ -250,7 +252,7 @@ final class NotifyConfigReader {
       return above.receiver;
     }
     if (!receiverNames.contains(name)) {
-      String hint = io.tocsin.config.Nearest.hint(name, receiverNames);
+      String hint = Nearest.hint(name, receiverNames);
       s.fault("receiver", "is not the name of a receiver: " + name + hint);
     }
     return name;
@@ -295,7 +297,7 @@ final class NotifyConfigReader {
   private Optional<String> intervalName(Value yaml) {
     String name = yaml.string();
     if (!intervalNames.contains(name)) {
-      String hint = io.tocsin.config.Nearest.hint(name, intervalNames);
+      String hint = Nearest.hint(name, intervalNames);
       yaml.fault("is not the name of a time interval: " + name + hint);
     }
     return Optional.of(name);

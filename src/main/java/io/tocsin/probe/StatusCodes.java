@@ -50,6 +50,16 @@ final class StatusCodes {
     return codes.get(status);
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StatusCodes that && codes.equals(that.codes) && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
   /** {@code 200 or 3xx}. */
   @Override
   public String toString() {

@@ -15,6 +15,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
@@ -158,6 +159,21 @@ record Tls(
     } catch (IllegalArgumentException _) { // an underscore, for one
       return false;
     }
+  }
+
+  /** By what the configuration states; {@code options} follows from it. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Tls that && stated().equals(that.stated());
+  }
+
+  @Override
+  public int hashCode() {
+    return stated().hashCode();
+  }
+
+  private List<Object> stated() {
+    return List.of(insecureSkipVerify, ca, cert, key, serverName, minVersion);
   }
 
   /** Without certificates and keys. */

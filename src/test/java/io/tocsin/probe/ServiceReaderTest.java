@@ -236,4 +236,41 @@ class ServiceReaderTest {
         .containsExactly(new ProbePlan("p", new HealthPolicy(4, 3, ofSeconds(30))));
     assertThat(read.plan().instances().getFirst().labels()).isEqualTo(Labels.of("t", "x"));
   }
+
+  /** A reload keeps the health of a target whose question is the same as before. */
+  @Test
+  void theSameTextReadsAsTheSameQuestions() throws Exception {
+    Files.writeString(home.resolve("token"), "s3cret");
+    Files.writeString(
+        home.resolve("probes/shop.yml"),
+        """
+        service: shop
+        instances: [10.0.0.1]
+        probes:
+          http:
+            http:
+              url: "https://{address}/ready"
+              headers: {accept: application/json}
+              bearer_token_file: ../token
+              tls: {insecure_skip_verify: true}
+              expect:
+                status: [200, 2xx]
+                header: {content-type: json}
+                body_matches: "^ok"
+                json: "status == 'ready'"
+                max_duration: 1s
+          tcp: {tcp: {port: 25, send: "EHLO x", expect: "^220"}}
+        """);
+
+    List<ServiceConfig> once = readWith(Protocols.ALL);
+    List<ServiceConfig> again = readWith(Protocols.ALL);
+
+    assertThat(told()).isEmpty();
+    assertThat(once).hasSize(1);
+    assertThat(again).isEqualTo(once);
+  }
+
+  private List<ServiceConfig> readWith(List<Protocol> protocols) {
+    return new ServiceReader(faults, _ -> null, protocols).readHome(home);
+  }
 }

@@ -19,10 +19,12 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,8 +107,7 @@ class AlertmanagerParityIT {
     }
 
     boolean repeated() {
-      return documents.values().stream()
-          .anyMatch(all -> all.size() > new java.util.HashSet<>(all).size());
+      return documents.values().stream().anyMatch(all -> all.size() > new HashSet<>(all).size());
     }
   }
 
@@ -227,7 +228,7 @@ class AlertmanagerParityIT {
 
   private void until(double second) throws Exception {
     Instant at = firstPost.plusMillis((long) (second * 1000));
-    long millis = Math.max(1, java.time.Duration.between(CLOCK.instant(), at).toMillis());
+    long millis = Math.max(1, Duration.between(CLOCK.instant(), at).toMillis());
     vertx.timer(millis, MILLISECONDS).await(60, SECONDS);
   }
 
