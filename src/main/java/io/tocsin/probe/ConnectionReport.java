@@ -23,11 +23,11 @@ final class ConnectionReport {
             "probe_ip_addr_hash", attempt.address().map(ConnectionReport::hash).orElse(0.0)));
   }
 
-  /** The 32-bit FNV-1 hash of the address's 4 or 16 bytes. */
+  /** The 32-bit FNV-1a hash of the address's 4 or 16 bytes. */
   private static double hash(InetAddress address) {
     int sum = FNV_OFFSET;
     for (byte b : address.getAddress()) {
-      sum = (sum * FNV_PRIME) ^ (b & 0xff);
+      sum = (sum ^ (b & 0xff)) * FNV_PRIME;
     }
     return Integer.toUnsignedLong(sum);
   }

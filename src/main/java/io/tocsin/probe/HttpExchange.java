@@ -196,7 +196,6 @@ final class HttpExchange implements Attempt.Work {
 
   private void redirect(int status, String location) {
     if (++redirects > MAX_REDIRECTS) {
-      redirects = MAX_REDIRECTS;
       attempt.finish(
           Outcome.fail(
               Reason.L7STS, "more than " + MAX_REDIRECTS + " redirects, to " + request.url()));

@@ -227,7 +227,7 @@ final class ResponseReader {
       state = State.STATUS;
       return;
     }
-    contentLength = declaredLength();
+    contentLength = hasNoBody() ? 0 : declaredLength();
     if (answersHead || hasNoBody()) {
       state = State.DONE;
     } else if (isChunked()) {
