@@ -2,6 +2,7 @@ package io.tocsin.lab;
 
 import static java.util.stream.Collectors.joining;
 
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -67,20 +68,26 @@ final class Fleet implements Deployable, Lab.Running {
   @Override
   public Future<?> deploy(Context context) {
     return Future.all(all().map(SimulatedInstance::start).toList())
-        .onSuccess(
-            _ -> {
-              endpoints = all().map(SimulatedInstance::endpoint).toList();
-              home = Optional.of(context);
-              vertx.setPeriodic(timing.queue().toMillis(), _ -> queues.advance(this::isImbalanced));
-              if (scenario) {
-                runScenario();
-              }
-            });
+        .onSuccess(_ -> run(context))
+        .recover(e -> stopAll().transform(_ -> Future.failedFuture(e)));
+  }
+
+  private void run(Context context) {
+    endpoints = all().map(SimulatedInstance::endpoint).toList();
+    home = Optional.of(context);
+    vertx.setPeriodic(timing.queue().toMillis(), _ -> queues.advance(this::isImbalanced));
+    if (scenario) {
+      runScenario();
+    }
   }
 
   @Override
   public Future<?> undeploy(Context context) {
     home = Optional.empty(); // the timers are the context's, which ends them
+    return stopAll();
+  }
+
+  private Future<CompositeFuture> stopAll() {
     return Future.join(all().map(SimulatedInstance::stop).toList());
   }
 

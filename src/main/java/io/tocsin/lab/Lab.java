@@ -33,6 +33,16 @@ public final class Lab {
     /** The ports that the probe files in the repository name, with the scenario. */
     public static final Options DEMO = new Options("127.0.0.1", 18_081, 18_090, true, Timing.DEMO);
 
+    private static final int HIGHEST_PORT = 65_535;
+
+    public Options {
+      if (shopPort < 0 || shopPort + 2 > HIGHEST_PORT || dbPort < 0 || dbPort > HIGHEST_PORT) {
+        throw new IllegalArgumentException(
+            "ports must be 0 to %d: %d to %d, %d"
+                .formatted(HIGHEST_PORT, shopPort, shopPort + 2, dbPort));
+      }
+    }
+
     /** The same on other ports. */
     public Options onPorts(int shop, int db) {
       return new Options(host, shop, db, scenario, timing);

@@ -179,6 +179,7 @@ class TocsinApp extends StoreElement {
     </div>`;
   }
 
+  /** Its seconds tick, so it is no alert to a screen reader; the summary says the phase once. */
   #connectionBanner() {
     const { phase, asOfMillis, lastMessageMillis, retryAtMillis, sinceMillis } = this.store.connection;
     const asOf = asOfMillis === null ? nothing : html`Everything below is <b>as of ${clockTime(asOfMillis)}</b>.`;
@@ -188,12 +189,12 @@ class TocsinApp extends StoreElement {
       case 'live':
         return nothing;
       case 'stale':
-        return html`<p class="banner" data-level="stale" role="alert"><b>STALE</b> The server has said nothing for ${age((Date.now() - (lastMessageMillis ?? 0)) / 1000)}. ${asOf}</p>`;
+        return html`<p class="banner" data-level="stale"><b>STALE</b> The server has said nothing for ${age((Date.now() - (lastMessageMillis ?? 0)) / 1000)}. ${asOf}</p>`;
       case 'disconnected':
-        return html`<p class="banner" data-level="stale" role="alert"><b>DISCONNECTED</b> for ${age((Date.now() - sinceMillis) / 1000)}. ${asOf} ${retry}</p>`;
+        return html`<p class="banner" data-level="stale"><b>DISCONNECTED</b> for ${age((Date.now() - sinceMillis) / 1000)}. ${asOf} ${retry}</p>`;
       case 'connecting':
         if (retryAtMillis === null && Date.now() - sinceMillis < 3000) return nothing;
-        return html`<p class="banner" data-level="stale" role="alert">The server cannot be reached. ${retry}</p>`;
+        return html`<p class="banner" data-level="stale">The server cannot be reached. ${retry}</p>`;
     }
   }
 

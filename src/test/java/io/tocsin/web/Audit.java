@@ -63,10 +63,14 @@ final class Audit {
   /** Buttons and links of the frame and its lists that are lower than a finger needs, 44 px. */
   static final String TARGETS =
       """
-      () => [...document.querySelectorAll('button, summary, nav a, .problem, input')]
+      () => [...document.querySelectorAll('button, summary, nav a, input, .brand, .panel-head a, .problem, .alert-line, .watched li')]
         .filter((el) => el.checkVisibility() && el.getBoundingClientRect().height < 43.5)
         .map((el) => `${el.getBoundingClientRect().height} px: ${el.outerHTML.slice(0, 120)}`)
       """;
+
+  /** Waits until what changed is rendered: two frames on. */
+  static final String SETTLE =
+      "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
 
   /** From now on, {@code longestFrame} is the milliseconds of the longest frame. */
   static final String WATCH_FRAMES =

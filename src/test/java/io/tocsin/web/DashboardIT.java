@@ -72,7 +72,8 @@ class DashboardIT {
   }
 
   @BeforeEach
-  void openPage() {
+  void openPage() throws Exception {
+    server = FakeTocsin.start(vertx);
     page = newPage(1440, 900, ColorScheme.LIGHT);
   }
 
@@ -190,6 +191,7 @@ class DashboardIT {
     page.waitForTimeout(1500);
     assertThat(row("shop-2").locator("tocsin-age")).hasText(frozen);
     assertThat(colour(".green .word")).isEqualTo(colour(".headline .muted"));
+    assertThat(strings(page.evaluate(Audit.CONTRAST))).as("contrast").isEmpty();
     shoot("now-disconnected");
     consoleErrors.clear(); // the browser itself logs each refused connection
   }
@@ -267,6 +269,21 @@ class DashboardIT {
     server.beats(true);
     assertThat(page.locator(".pulse")).hasText("live");
     assertThat(page.locator("h1")).hasText("Nothing is broken.");
+  }
+
+  @Test
+  void aFirstLoadThatCannotConnectSaysSoAndGoesOnTrying() {
+    server.load(Fleet.badNight());
+    server.vanish();
+
+    page.navigate(server.url());
+
+    assertThat(page.locator(".banner")).containsText("The server cannot be reached.");
+    assertThat(page.getByLabel("loading")).isVisible();
+    assertThat(page).hasTitle("Tocsin");
+    server.comeBack();
+    assertThat(rows()).hasCount(3, new LocatorAssertions.HasCountOptions().setTimeout(20_000));
+    consoleErrors.clear();
   }
 
   @Test
@@ -474,7 +491,7 @@ class DashboardIT {
     for (String hash : List.of("now", "services", "services/shop/shop-2", "alerts", "lab")) {
       go(hash);
       assertThat(page.locator("h1")).isVisible();
-      page.waitForTimeout(300);
+      page.evaluate(Audit.SETTLE);
       shoot(
           "%s-%d-%s"
               .formatted(hash.replace('/', '-'), width, scheme.name().toLowerCase(Locale.ROOT)));
@@ -547,11 +564,7 @@ class DashboardIT {
   }
 
   private void open(Fleet fleet) {
-    try {
-      server = FakeTocsin.start(vertx, fleet);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
+    server.load(fleet);
     page.navigate(server.url());
     assertThat(page.locator(".pulse")).hasText("live");
   }

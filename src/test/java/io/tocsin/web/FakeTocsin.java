@@ -40,6 +40,7 @@ final class FakeTocsin {
 
   private final Vertx vertx;
   private final HttpServer server;
+  private final long heartbeat;
   private final String page = resource("web/index.html");
   private final List<ServerWebSocket> clients = new CopyOnWriteArrayList<>();
   private final List<JsonObject> resumes = new CopyOnWriteArrayList<>();
@@ -54,9 +55,8 @@ final class FakeTocsin {
   private String bootId = "boot-1";
   private long seq = 800;
 
-  private FakeTocsin(Vertx vertx, Fleet fleet) throws Exception {
+  private FakeTocsin(Vertx vertx) throws Exception {
     this.vertx = vertx;
-    fleet.changes().forEach(this::put);
     server =
         vertx
             .createHttpServer()
@@ -72,12 +72,17 @@ final class FakeTocsin {
             .webSocketHandler(this::welcome)
             .listen(0, "127.0.0.1")
             .await(10, SECONDS);
-    vertx.setPeriodic(HEARTBEAT_MILLIS, _ -> beat());
+    heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, _ -> beat());
   }
 
   /** Starts on a free port of the loopback interface. */
-  static FakeTocsin start(Vertx vertx, Fleet fleet) throws Exception {
-    return new FakeTocsin(vertx, fleet);
+  static FakeTocsin start(Vertx vertx) throws Exception {
+    return new FakeTocsin(vertx);
+  }
+
+  /** Says what there is before the first client comes. */
+  synchronized void load(Fleet fleet) {
+    fleet.changes().forEach(this::put);
   }
 
   String url() {
@@ -162,6 +167,7 @@ final class FakeTocsin {
   }
 
   void stop() throws Exception {
+    vertx.cancelTimer(heartbeat);
     server.close().await(10, SECONDS);
   }
 

@@ -127,7 +127,7 @@ class LabPage extends StoreElement {
       ${hooks.length === 0
         ? empty('No request received.', 'What the demo receiver is sent shows here, newest first.')
         : html`<ol class="hooks">
-            ${repeat(hooks, (hook) => `${hook.receivedAtMillis} ${hook.groupKey} ${hook.status}`, (hook) => this.#hook(hook))}
+            ${repeat(hooks, (hook) => `${hook.receivedAtMillis} ${hook.name} ${hook.groupKey} ${hook.status}`, (hook) => this.#hook(hook))}
           </ol>`}
     </section>`;
   }
