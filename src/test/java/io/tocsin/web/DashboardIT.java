@@ -446,6 +446,7 @@ class DashboardIT {
     server.hooks(new JsonArray().add(hook()));
     server.push(Fleet.notification("team-web", "firing", "delivered", "200 OK in 3 ms"));
     assertThat(panel("Webhook console")).containsText("team-web");
+    assertThat(panel("Webhook console")).containsText("InstanceDown shop-2");
     shoot("lab");
     server.refuseFaults("shop-1 has no queue");
     page.getByRole(AriaRole.BUTTON, named("queue-imbalance shop-1")).click();
@@ -540,7 +541,10 @@ class DashboardIT {
         .put("name", "team-web")
         .put("status", "firing")
         .put("groupKey", "{}:{alertname=\"InstanceDown\"}")
-        .put("alerts", 2)
+        .put(
+            "alerts",
+            new JsonArray()
+                .add(new JsonObject().put("alertname", "InstanceDown").put("instance", "shop-2")))
         .put("payload", new JsonObject().put("version", "4").put("receiver", "team-web"));
   }
 

@@ -16,6 +16,9 @@ const KINDS = [
   ['queue-imbalance', 'its queue grows'],
   ['failover', 'its primary moves'],
 ];
+/** `ShopInstanceDown shop-2, ShopSlow shop-3`. */
+const alertNames = (alerts) => alerts.map((alert) => `${alert.alertname} ${alert.instance}`.trim()).join(', ');
+
 /** Several notifications of one moment fetch the hooks once. */
 const HOOKS_PAUSE_MILLIS = 150;
 
@@ -139,7 +142,7 @@ class LabPage extends StoreElement {
         <summary data-row>
           <span class="feed-time">${time(hook.receivedAtMillis)}</span>
           <span class="word" data-state=${hook.status}>${shape(hook.status)}${hook.status}</span>
-          <b>${hook.name}</b> <span class="muted">${plural(hook.alerts, 'alert')}</span>
+          <b>${hook.name}</b> <span class="muted">${alertNames(hook.alerts)}</span>
           <span class="muted group-key">${hook.groupKey}</span>
         </summary>
         <pre tabindex="0" aria-label="payload"><code>${JSON.stringify(hook.payload, null, 2)}</code></pre>
@@ -157,7 +160,7 @@ class LabPage extends StoreElement {
   async #refresh() {
     try {
       const answer = await fetch('lab/api/hooks', { headers: { accept: 'application/json' } });
-      if (answer.ok) this.hooks = await answer.json();
+      if (answer.ok) this.hooks = (await answer.json()).hooks;
     } catch {
       // not reachable: the frame says so already, and the next notification asks again
     }
