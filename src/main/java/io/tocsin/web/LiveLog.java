@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * entities  instance: shop/shop-1 -> {"state":"UP",..}     shop/shop-2 -> {"state":"DOWN",..}
- * dirty     (instance, shop/shop-2) -> {"state":"UP",..}   the state that clients know
+ * dirty     (instance, shop/shop-2)                        changed since delta 831
  * ring      | 829 | 830 | 831 |                            seq = 831, the newest delta
  * </pre>
  *
@@ -42,7 +42,7 @@ final class LiveLog {
 
   private final LiveLimits limits;
   private final Map<String, TreeMap<String, Entity>> entities = new LinkedHashMap<>();
-  private final LinkedHashMap<Key, Optional<Entity>> dirty = new LinkedHashMap<>();
+  private final LinkedHashSet<Key> dirty = new LinkedHashSet<>();
   private final ArrayDeque<Delta> ring = new ArrayDeque<>();
   private int count;
   private long ringBytes;
@@ -77,7 +77,7 @@ final class LiveLog {
     if (!entity.equals(before)) {
       ofKind.put(key.id, entity);
       count += before == null ? 1 : 0;
-      changed(key, Optional.ofNullable(before));
+      changed(key);
     }
     return true;
   }
@@ -87,26 +87,25 @@ final class LiveLog {
     Entity before = entities.getOrDefault(key.kind, new TreeMap<>()).remove(key.id);
     if (before != null) {
       count--;
-      changed(key, Optional.of(before));
+      changed(key);
     }
   }
 
-  private void changed(Key key, Optional<Entity> before) {
-    dirty.putIfAbsent(key, before);
+  private void changed(Key key) {
+    dirty.add(key);
     snapshot = null;
   }
 
-  /** Ends the frame: the changes since the last one, or empty when all is as clients know it. */
+  /**
+   * Ends the frame: the changes since the last one. What changed and changed back is told too,
+   * because a snapshot may have left within the frame.
+   */
   Optional<Delta> frame() {
-    List<Key> changed =
-        dirty.entrySet().stream()
-            .filter(entry -> !entry.getValue().equals(find(entry.getKey())))
-            .map(Map.Entry::getKey)
-            .toList();
-    dirty.clear();
-    if (changed.isEmpty()) {
+    if (dirty.isEmpty()) {
       return Optional.empty();
     }
+    List<Key> changed = List.copyOf(dirty);
+    dirty.clear();
     seq++;
     snapshot = null; // it carries seq
     var delta = new Delta(seq, changed, message(changed, ""));

@@ -1,6 +1,7 @@
 package io.tocsin.web;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.DecodeException;
@@ -39,6 +40,7 @@ final class LiveSocket {
     CLOSED
   }
 
+  private final HttpConnection connection;
   private final ServerWebSocket socket;
   private final LiveState state;
   private final long openedAtMillis;
@@ -46,7 +48,8 @@ final class LiveSocket {
   private long seq; // confined
   private OptionalLong fullSinceMillis = OptionalLong.empty(); // confined
 
-  LiveSocket(ServerWebSocket socket, LiveState state) {
+  LiveSocket(HttpConnection connection, ServerWebSocket socket, LiveState state) {
+    this.connection = connection;
     this.socket = socket;
     this.state = state;
     this.openedAtMillis = state.clock().millis();
@@ -81,7 +84,7 @@ final class LiveSocket {
     question
         .onSuccess(
             answer -> {
-              if (phase == Phase.CLOSED) {
+              if (phase == Phase.CLOSED || socket.isClosed()) {
                 return;
               }
               answer.messages().forEach(this::write);
@@ -97,7 +100,7 @@ final class LiveSocket {
 
   /** A new delta of the server. */
   void changed(LiveLog.Delta delta) {
-    if (phase != Phase.CURRENT) {
+    if (phase != Phase.CURRENT || socket.isClosed()) {
       return;
     }
     if (socket.writeQueueFull()) {
@@ -117,7 +120,7 @@ final class LiveSocket {
 
   /** Tells that the server lives, and lets go of a client that does not. */
   void beat(Buffer heartbeat) {
-    if (phase == Phase.CLOSED) {
+    if (phase == Phase.CLOSED || socket.isClosed()) {
       return;
     }
     long now = state.clock().millis();
@@ -135,7 +138,10 @@ final class LiveSocket {
     fullSinceMillis = OptionalLong.of(since);
     if (now - since >= state.limits().drainTimeout().toMillis()) {
       LOG.info("live client takes no data, closing: remote={}", socket.remoteAddress());
-      close(1013, "too slow");
+      phase = Phase.CLOSED;
+      connection // nothing more is sent; if even the close gets stuck, the idle timeout cuts it
+          .close()
+          .onFailure(e -> LOG.debug("cannot close a live client: {}", e.toString()));
     }
   }
 
@@ -160,7 +166,7 @@ final class LiveSocket {
     phase = Phase.CLOSED;
   }
 
-  /** Ends the connection; the close frame of a client that does not read is not waited for. */
+  /** Says why and ends the connection. */
   void close(int code, String reason) {
     phase = Phase.CLOSED;
     socket

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -45,7 +46,7 @@ final class LiveSockets {
     } else {
       ctx.request()
           .toWebSocket()
-          .onSuccess(this::accept)
+          .onSuccess(socket -> accept(ctx.request().connection(), socket))
           .onFailure(
               e -> {
                 state.leave();
@@ -54,8 +55,8 @@ final class LiveSockets {
     }
   }
 
-  private void accept(ServerWebSocket socket) {
-    var client = new LiveSocket(socket, state);
+  private void accept(HttpConnection connection, ServerWebSocket socket) {
+    var client = new LiveSocket(connection, socket, state);
     clients.add(client);
     socket.closeHandler(
         _ -> {

@@ -40,8 +40,7 @@ public final class QueryApi {
    * @param pool runs the queries; its bound is the number of queries at once
    * @param clock gives the time of a query that names none, and ends those that take too long
    */
-  public QueryApi(
-      Engine engine, Supplier<Querier> storage, BoundedPool pool, InstantSource clock) {
+  public QueryApi(Engine engine, Supplier<Querier> storage, BoundedPool pool, InstantSource clock) {
     this.engine = engine;
     this.storage = storage;
     this.pool = pool;
@@ -164,8 +163,7 @@ public final class QueryApi {
   private static Duration timeout(Params params) {
     return params.get("timeout").isEmpty()
         ? MAX_TIMEOUT
-        : Collections.min(
-            List.of(MAX_TIMEOUT, parameter(params, "timeout", ApiTime::duration)));
+        : Collections.min(List.of(MAX_TIMEOUT, parameter(params, "timeout", ApiTime::duration)));
   }
 
   private static int limit(Params params) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
@@ -16,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A client of the live protocol, as a dashboard is one. */
 final class LiveClient {
+  /** Held, because an unreachable client is closed by the garbage collector. */
+  final WebSocketClient client;
+
   final WebSocket socket;
   final AtomicLong receivedBytes = new AtomicLong();
   final CompletableFuture<Short> closed = new CompletableFuture<>();
@@ -29,10 +33,11 @@ final class LiveClient {
     var options =
         new WebSocketClientOptions()
             .setClosingTimeout(1)
-            .setMaxMessageSize(64 << 20).setReceiveBufferSize(16_384);
+            .setMaxMessageSize(64 << 20)
+            .setReceiveBufferSize(16_384);
+    client = vertx.createWebSocketClient(options);
     socket =
-        vertx
-            .createWebSocketClient(options)
+        client
             .connect(
                 new WebSocketConnectOptions()
                     .setHost("127.0.0.1")

@@ -35,13 +35,27 @@ final class TestSurface implements AutoCloseable {
       new LiveLimits(
           Duration.ofMillis(20),
           Duration.ofMillis(100),
-          Duration.ofMillis(400),
+          Duration.ofSeconds(20),
           Duration.ofSeconds(10),
           8,
           10_000,
           1_000,
           64,
           8 << 20);
+
+  /** Closes clients that take no data for 300 ms. */
+  static final LiveLimits IMPATIENT =
+      new LiveLimits(
+          QUICK.frame(),
+          QUICK.heartbeat(),
+          Duration.ofMillis(300),
+          QUICK.resumeTimeout(),
+          QUICK.maxClients(),
+          QUICK.maxEntities(),
+          QUICK.maxCatchUp(),
+          QUICK.ringDeltas(),
+          QUICK.ringBytes());
+
   static final String INLINE = "{\"imports\":{}}";
 
   final Vertx vertx = Vertx.vertx();
@@ -57,7 +71,8 @@ final class TestSurface implements AutoCloseable {
 
   TestSurface(LiveLimits limits, int verticles) throws Exception {
     live = new LiveState(vertx, limits, "0.1.0", InstantSource.system());
-    HttpServerOptions options = WebVerticle.options("127.0.0.1", -1).setSendBufferSize(16_384);
+    HttpServerOptions options =
+        WebVerticle.options("127.0.0.1", -1).setSendBufferSize(16_384).setIdleTimeout(2);
     var deployed = new ArrayList<WebVerticle>();
     parts = parts(Files.createTempDirectory("class-path"));
     for (int i = 0; i < verticles; i++) {
@@ -148,6 +163,6 @@ final class TestSurface implements AutoCloseable {
   @Override
   public void close() throws TimeoutException {
     http.close();
-    vertx.close().await(10, SECONDS);
+    vertx.close().await(20, SECONDS);
   }
 }

@@ -1,0 +1,116 @@
+package io.tocsin.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.model.Labels;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Answers of the query endpoints, as the documentation of Prometheus's HTTP API words them. */
+@Timeout(30)
+class QueryApiTest {
+  private static final String SUCCESS = "{\"status\":\"success\",\"data\":{\"resultType\":";
+  private static TestSurface surface;
+
+  @BeforeAll
+  static void start() throws Exception {
+    surface = new TestSurface(TestSurface.QUICK, 1);
+    var series = surface.storage.series(Labels.of("__name__", "up", "job", "<a>"));
+    series.append(1_435_781_430_781L, 1);
+    series.append(1_435_781_445_781L, 1e-7);
+    surface.storage.series(Labels.of("__name__", "up", "job", "b")).append(1_435_781_445_781L, 2);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    surface.close();
+  }
+
+  private static String query(String query, String more) throws Exception {
+    return surface.get("/api/v1/query?query=" + encoded(query) + more).body();
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void valuesHaveTheNumberFormsOfPrometheus() throws Exception {
+    assertThat(query("up", "&time=1435781451.781"))
+        .isEqualTo(
+            SUCCESS
+                + "\"vector\",\"result\":[{\"metric\":{\"__name__\":\"up\",\"job\":\"<a>\"},\"value\":[1435781451.781,\"1e-07\"]},"
+                + "{\"metric\":{\"__name__\":\"up\",\"job\":\"b\"},\"value\":[1435781451.781,\"2\"]}]}}");
+    assertThat(query("1", "&time=2015-07-01T20:10:51.1Z"))
+        .isEqualTo(SUCCESS + "\"scalar\",\"result\":[1435781451.1,\"1\"]}}");
+    assertThat(query("none", "&time=1")).isEqualTo(SUCCESS + "\"vector\",\"result\":[]}}");
+    assertThat(query("up", "&time=1435781451&limit=1"))
+        .contains("\"job\":\"<a>\"")
+        .doesNotContain("\"job\":\"b\"")
+        .endsWith(",\"warnings\":[\"results truncated due to limit\"]}");
+  }
+
+  @Test
+  void rangeIsAMatrixAndMayComeAsAForm() throws Exception {
+    HttpResponse<String> answer =
+        surface.send(
+            "POST",
+            "/api/v1/query_range",
+            "query=" + encoded("up{job=\"b\"}") + "&start=1435781446&end=1435781476&step=15",
+            "Content-Type",
+            "application/x-www-form-urlencoded");
+
+    assertThat(answer.body())
+        .isEqualTo(
+            SUCCESS
+                + "\"matrix\",\"result\":[{\"metric\":{\"__name__\":\"up\",\"job\":\"b\"},\"values\":"
+                + "[[1435781446,\"2\"],[1435781461,\"2\"],[1435781476,\"2\"]]}]}}");
+  }
+
+  private static void assertBad(String path, String message) throws Exception {
+    HttpResponse<String> answer = surface.get(path);
+    assertThat(answer.statusCode()).as(path).isEqualTo(400);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\""
+                + message.replace("\"", "\\\"")
+                + "\"}");
+  }
+
+  @Test
+  void faultsOfParametersAreWordedAsInPrometheus() throws Exception {
+    assertBad(
+        "/api/v1/query?query=1%20%2B",
+        "invalid parameter \"query\": 1:4: parse error: unexpected end of input");
+    assertBad(
+        "/api/v1/query?query=1&time=x",
+        "invalid parameter \"time\": invalid time value for 'time': cannot parse \"x\" to a valid"
+            + " timestamp");
+    assertBad(
+        "/api/v1/query?query=1&limit=abc",
+        "invalid parameter \"limit\": strconv.Atoi: parsing \"abc\": invalid syntax");
+    assertBad(
+        "/api/v1/query_range?query=1",
+        "invalid parameter \"start\": cannot parse \"\" to a valid timestamp");
+    assertBad(
+        "/api/v1/query_range?query=1&start=2&end=1&step=1",
+        "invalid parameter \"end\": end timestamp must not be before start time");
+    assertBad(
+        "/api/v1/query_range?query=1&start=1&end=2&step=0",
+        "invalid parameter \"step\": zero or negative query resolution step widths are not"
+            + " accepted. Try a positive integer");
+    assertBad(
+        "/api/v1/query_range?query=1&start=0&end=11001&step=1",
+        "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query"
+            + " resolution (?step=XX)");
+    assertBad(
+        "/api/v1/query_range?query=up%5B5m%5D&start=0&end=1&step=1",
+        "invalid parameter \"query\": invalid expression type \"range vector\" for range query,"
+            + " must be Scalar or instant Vector");
+  }
+}
