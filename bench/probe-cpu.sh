@@ -65,6 +65,9 @@ measure() {
   name=$1
   shift
   sleep "$warm_up"
+  for process in "$@"; do
+    kill -0 "$process" || { cat "$dir"/*.log >&2; exit 1; }
+  done
   ticks_before=$(ticks "$@") probes_before=$(answered)
   sleep "$seconds"
   ticks_after=$(ticks "$@") probes_after=$(answered)
@@ -92,8 +95,8 @@ EOF
 start responder haproxy -db -f "$dir/responder.cfg"
 until answered | grep -q '[0-9]'; do sleep 0.2; done
 
-class_path=target/test-classes:target/classes:$(mvn -q -B -o dependency:build-classpath \
-  -Dmdep.outputFile=/dev/stdout -Dmdep.includeScope=test)
+mvn -q -B dependency:build-classpath -Dmdep.outputFile="$dir/class-path" -Dmdep.includeScope=test
+class_path=target/test-classes:target/classes:$(cat "$dir/class-path")
 start tocsin "$java" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
   -cp "$class_path" io.tocsin.probe.ProbeLoad "http://127.0.0.1:$port/" "$targets"
 tocsin_pid=$pid
@@ -104,6 +107,7 @@ stop "$tocsin_pid"
 
 {
   printf 'global\n  nbthread 1\ndefaults\n  mode http\n  timeout connect 1s\n  timeout server 1s\n'
+  printf '  timeout client 1s\nfrontend needed\n  bind 127.0.0.1:%s\n' "$((port + 4))"
   printf 'backend checked\n  option httpchk GET /\n'
   i=0
   while [ $i -lt "$targets" ]; do

@@ -50,7 +50,7 @@ final class Attempt {
   private final Promise<ProbeResult> verdict = Promise.promise();
 
   private Stage stage = Stage.RESOLVE; // confined, as all below
-  private String peer = "";
+  private Endpoint peer;
   private @Nullable NetSocket socket;
   private @Nullable InetAddress address;
   private boolean over;
@@ -60,8 +60,9 @@ final class Attempt {
   private long stageSinceNanos;
 
   /** Begins now. */
-  Attempt(Surroundings surroundings, Duration timeout, Work work) {
+  Attempt(Surroundings surroundings, Duration timeout, Endpoint first, Work work) {
     this.surroundings = surroundings;
+    this.peer = first;
     this.timeout = timeout;
     this.work = work;
     this.startedAt = surroundings.clock().instant();
@@ -102,7 +103,7 @@ final class Attempt {
    *
    * @param with whom the next stage talks to, for the detail of a timeout
    */
-  void enter(Stage next, String with) {
+  void enter(Stage next, Endpoint with) {
     long now = nanoTime();
     long spent = now - stageSinceNanos;
     switch (stage) {
@@ -203,7 +204,8 @@ final class Attempt {
     finish(
         switch (stage) {
           case RESOLVE ->
-              Outcome.unknown(Reason.UNK, "no answer from the name servers for " + peer + within);
+              Outcome.unknown(
+                  Reason.UNK, "no answer from the name servers for " + peer.host() + within);
           case CONNECT -> Outcome.fail(Reason.L4TOUT, "no connection to " + peer + within);
           case TLS -> Outcome.fail(Reason.L6TOUT, "no TLS handshake with " + peer + within);
           case ANSWER -> Outcome.fail(Reason.L7TOUT, work.missing() + within);

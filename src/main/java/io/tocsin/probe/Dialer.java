@@ -56,7 +56,7 @@ public final class Dialer {
    * @return on the caller's context; fails with {@link ProbeTrouble}
    */
   Future<NetSocket> connect(Endpoint to, Tls tls, Attempt attempt) {
-    attempt.enter(Stage.RESOLVE, to.host());
+    attempt.enter(Stage.RESOLVE, to);
     if (to.literal().isPresent()) {
       return connect(to.literal().get(), to, tls, attempt);
     }
@@ -68,7 +68,7 @@ public final class Dialer {
       return Future.failedFuture(ProbeTrouble.invalid("too late"));
     }
     attempt.resolved(address);
-    attempt.enter(Stage.CONNECT, to.toString());
+    attempt.enter(Stage.CONNECT, to);
     var options =
         new ConnectOptions()
             .setRemoteAddress(SocketAddress.inetSocketAddress(to.port(), address.getHostAddress()))
@@ -113,7 +113,7 @@ public final class Dialer {
    * @return on the caller's context; fails with {@link ProbeTrouble}
    */
   Future<NetSocket> secure(NetSocket socket, Tls tls, Endpoint with, Attempt attempt) {
-    attempt.enter(Stage.TLS, with.toString());
+    attempt.enter(Stage.TLS, with);
     String serverName = tls.serverNameFor(with);
     Future<Void> handshake =
         serverName.isEmpty()

@@ -58,7 +58,7 @@ final class HttpExchange implements Attempt.Work {
     this.idle = idle;
     this.request = first;
     this.reader = newReader();
-    this.attempt = new Attempt(surroundings, timeout, this);
+    this.attempt = new Attempt(surroundings, timeout, first.endpoint(), this);
   }
 
   private ResponseReader newReader() {
@@ -95,7 +95,7 @@ final class HttpExchange implements Attempt.Work {
     if (attempt.isOver()) {
       return;
     }
-    attempt.enter(Stage.ANSWER, request.endpoint().toString());
+    attempt.enter(Stage.ANSWER, request.endpoint());
     socket.handler(this::received);
     socket.exceptionHandler(this::broken);
     socket.endHandler(_ -> closed());
@@ -213,7 +213,7 @@ final class HttpExchange implements Attempt.Work {
 
   private void judge(HttpAnswer whole) {
     Duration took = attempt.elapsed();
-    attempt.enter(Stage.JUDGE, "");
+    attempt.enter(Stage.JUDGE, request.endpoint());
     if (spec.reuseConnection() && redirects == 0 && whole.reusable()) {
       attempt.address().ifPresent(address -> idle.keep(new Kept(attempt.release(), address)));
     }

@@ -39,7 +39,7 @@ final class TcpDialogue implements Attempt.Work {
     this.surroundings = surroundings;
     this.spec = spec;
     this.endpoint = endpoint;
-    this.attempt = new Attempt(surroundings, timeout, this);
+    this.attempt = new Attempt(surroundings, timeout, endpoint, this);
   }
 
   Future<ProbeResult> begin() {
@@ -60,7 +60,7 @@ final class TcpDialogue implements Attempt.Work {
     if (spec.startsWithTls()) {
       secure(socket);
     } else {
-      attempt.enter(Stage.ANSWER, endpoint.toString());
+      attempt.enter(Stage.ANSWER, endpoint);
       proceed(socket);
     }
   }
@@ -77,7 +77,7 @@ final class TcpDialogue implements Attempt.Work {
     if (attempt.isOver()) {
       return;
     }
-    attempt.enter(Stage.ANSWER, endpoint.toString());
+    attempt.enter(Stage.ANSWER, endpoint);
     try {
       boolean verified = !spec.tls().insecureSkipVerify();
       tls = Optional.of(TlsReport.of(socket, endpoint, verified, surroundings.clock().instant()));
