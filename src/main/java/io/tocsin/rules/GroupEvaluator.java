@@ -42,6 +42,6 @@ public final class GroupEvaluator {
    * @param at the evaluation's timestamp: a slot, or the time of an event; whole milliseconds
    */
   public Evaluation evaluate(RuleGroup group, GroupState before, Querier stored, Instant at) {
-    return new GroupRun(engine, settings, nanoTime, group, stored, at).run(before);
+    return new GroupRun(engine, settings, nanoTime, group, before, stored, at).run();
   }
 }

@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 /** One evaluation of a group under way. */
 final class GroupRun {
   private final RuleGroup group;
+  private final GroupState before;
   private final Overlay overlay;
   private final RuleQueries queries;
   private final AlertEvaluator alerting;
@@ -32,6 +33,7 @@ final class GroupRun {
   private final Set<Labels> written = new HashSet<>();
   private final List<AlertChange> changes = new ArrayList<>();
   private final List<Alert> alerts = new ArrayList<>();
+  private int ruleIndex;
   private int failures;
   private int resultSamples;
 
@@ -40,9 +42,11 @@ final class GroupRun {
       GroupEvaluator.Settings settings,
       LongSupplier nanoTime,
       RuleGroup group,
+      GroupState before,
       Querier stored,
       Instant at) {
     this.group = group;
+    this.before = before;
     this.overlay = new Overlay(stored);
     this.queries = new RuleQueries(engine, overlay);
     this.nanoTime = nanoTime;
@@ -57,11 +61,12 @@ final class GroupRun {
                 text -> queries.forTemplate(text, at.toEpochMilli()), settings.externalUrl(), at));
   }
 
-  Evaluation run(GroupState before) {
+  Evaluation run() {
     long start = nanoTime.getAsLong();
     var rules = new ArrayList<RuleState>();
     for (int i = 0; i < group.rules().size(); i++) {
       long ruleStart = nanoTime.getAsLong();
+      ruleIndex = i;
       RuleState state = rule(group.rules().get(i), before.rules().get(i));
       rules.add(state.evaluated(at, since(ruleStart)));
     }
@@ -136,9 +141,11 @@ final class GroupRun {
     overlay.add(sample);
   }
 
-  /** Marks a series stale unless another rule goes on with it. */
+  /** Marks a series stale unless another rule has gone on with it, or will have its say. */
   private void end(Labels series) {
-    if (written.add(series)) {
+    boolean isLaterRules =
+        before.rules().stream().skip(ruleIndex + 1L).anyMatch(r -> r.series().contains(series));
+    if (!isLaterRules && written.add(series)) {
       append(new Sample(series, sampleMillis, StaleMarker.VALUE));
     }
   }

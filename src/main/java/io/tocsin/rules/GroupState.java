@@ -36,6 +36,12 @@ public record GroupState(
         Set.of());
   }
 
+  /** Before the first evaluation after a restart; {@link ForRestore} has its say later. */
+  public static GroupState restarting(RuleGroup group) {
+    List<RuleState> rules = Collections.nCopies(group.rules().size(), RuleState.NEW.unrestored());
+    return new GroupState(Instant.EPOCH, Duration.ZERO, rules, Set.of());
+  }
+
   /**
    * Whether an evaluation at {@code at} is of use: timestamps of a group only grow, so a slot that
    * is not after an evaluation between slots is left out.

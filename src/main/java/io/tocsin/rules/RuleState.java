@@ -64,8 +64,14 @@ public record RuleState(
     return new RuleState(health, lastError, took, at, alerts, series, restored);
   }
 
-  RuleState with(Map<Labels, LiveAlert> nextAlerts, boolean isRestored) {
+  /** Alerts show in series from now on. */
+  RuleState restored(Map<Labels, LiveAlert> restoredAlerts) {
     return new RuleState(
-        health, lastError, evaluationTime, lastEvaluation, nextAlerts, series, isRestored);
+        health, lastError, evaluationTime, lastEvaluation, restoredAlerts, series, true);
+  }
+
+  /** Alerts show in series only when they are {@link #restored(Map)}. */
+  RuleState unrestored() {
+    return new RuleState(health, lastError, evaluationTime, lastEvaluation, alerts, series, false);
   }
 }

@@ -243,6 +243,21 @@ class GroupEvaluatorTest {
   }
 
   @Test
+  void aSeriesOfTwoRulesEndsOnlyWhenBothHaveLeftIt() throws Exception {
+    var bench = new TestGroup("- {record: r, expr: a > 0}\n- {record: r, expr: b > 0}");
+    double[][] values = {{1, 0}, {1, 1}, {0, 2}, {0, 0}};
+    List<Set<String>> found = new java.util.ArrayList<>();
+    for (int minute = 0; minute < values.length; minute++) {
+      bench.sample(minute, values[minute][0], "__name__", "a");
+      bench.sample(minute, values[minute][1], "__name__", "b");
+      bench.evaluate(minute);
+      found.add(bench.query(minute, "r"));
+    }
+
+    assertThat(found).containsExactly(Set.of("r 1.0"), Set.of("r 1.0"), Set.of("r 2.0"), Set.of());
+  }
+
+  @Test
   void generatorUrlLinksToTheExpression() {
     var bench = new TestGroup("- {alert: A, expr: up == 0}");
     bench.sample(0, 0, "__name__", "up");

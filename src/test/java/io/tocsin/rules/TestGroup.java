@@ -73,6 +73,18 @@ final class TestGroup {
     return evaluation;
   }
 
+  /** As after a restart: nothing remembered, series still stored. */
+  void restart() {
+    running = new RunningGroup(running.group(), GroupState.restarting(running.group()));
+  }
+
+  void restore(double minute) {
+    GroupState restored =
+        ForRestore.PROMETHEUS.restore(
+            running.group(), running.state(), storage.querier(), minute(minute));
+    running = new RunningGroup(running.group(), restored);
+  }
+
   RunningGroup running() {
     return running;
   }
