@@ -1,5 +1,7 @@
 package io.tocsin.promql;
 
+import java.util.Optional;
+
 /**
  * The buckets of one classic histogram at one step: upper bounds strictly ascending, cumulative
  * counts.
@@ -62,8 +64,8 @@ final class Buckets {
   }
 
   /** Raises counts to those before them; tells where more than rounding was mended. */
-  java.util.Optional<Fix> makeMonotonic() {
-    java.util.Optional<Fix> fix = java.util.Optional.empty();
+  Optional<Fix> makeMonotonic() {
+    Optional<Fix> fix = Optional.empty();
     for (int i = 1; i < size; i++) {
       double fall = counts[i - 1] - counts[i];
       if (fall == 0) {
@@ -72,7 +74,7 @@ final class Buckets {
       boolean rounding = almostEqual(counts[i - 1], counts[i]);
       if (fall > 0 && !rounding) {
         var found = new Fix(bounds[i], bounds[i], fall);
-        fix = java.util.Optional.of(fix.map(before -> before.and(found)).orElse(found));
+        fix = Optional.of(fix.map(before -> before.and(found)).orElse(found));
       }
       if (fall > 0 || rounding) {
         counts[i] = counts[i - 1];

@@ -93,8 +93,12 @@ sealed interface Evaluated {
     }
   }
 
-  /** A range vector: whole series, and the windows to look at them through. No stale markers. */
-  record Ranges(List<SelectedSeries> series, Windows windows) implements Evaluated {}
+  /**
+   * A range vector: whole series, and the windows to look at them through. No stale markers.
+   *
+   * @param held how many of the samples exist for this query alone, as those of a subquery do
+   */
+  record Ranges(List<SelectedSeries> series, Windows windows, long held) implements Evaluated {}
 
   /** A string. */
   record Text(String value) implements Evaluated {}

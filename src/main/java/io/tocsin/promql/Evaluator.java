@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -104,7 +105,7 @@ final class Evaluator {
       case Text _ -> 0;
       case Columns(List<Column> columns) ->
           columns.isEmpty() ? 0 : (long) columns.size() * columns.getFirst().values().length;
-      case Ranges _ -> 0; // counted window by window, or owned by the storage
+      case Ranges ranges -> ranges.held();
     };
   }
 
@@ -179,7 +180,7 @@ final class Evaluator {
             .map(Evaluator::withoutStaleMarkers)
             .filter(s -> s.samples().size() > 0)
             .toList();
-    return new Ranges(series, windows(selector.shift(), matrix.range(), steps));
+    return new Ranges(series, windows(selector.shift(), matrix.range(), steps), 0);
   }
 
   private Windows windows(TimeShift shift, Duration range, Steps steps) {
@@ -188,23 +189,32 @@ final class Evaluator {
 
   private static SelectedSeries withoutStaleMarkers(SelectedSeries series) {
     SampleArray samples = series.samples();
+    if (!hasStaleMarkers(samples)) {
+      return series;
+    }
     int[] kept =
         IntStream.range(0, samples.size())
             .filter(i -> !StaleMarker.isStale(samples.value(i)))
             .toArray();
-    if (kept.length == samples.size()) {
-      return series;
-    }
     long[] times = Arrays.stream(kept).mapToLong(samples::timestampMillis).toArray();
     double[] values = Arrays.stream(kept).mapToDouble(samples::value).toArray();
     return new SelectedSeries(series.labels(), new SampleArray(times, values));
+  }
+
+  private static boolean hasStaleMarkers(SampleArray samples) {
+    for (int i = 0; i < samples.size(); i++) { // most series have none: no stream, no copy
+      if (StaleMarker.isStale(samples.value(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Ranges ranges(Subquery subquery, Steps steps) {
     Steps inner = Reads.subquerySteps(subquery, steps, query, subqueryStepMillis);
     Windows windows = windows(subquery.shift(), subquery.range(), steps);
     if (inner.longCount() == 0) {
-      return new Ranges(List.of(), windows);
+      return new Ranges(List.of(), windows, 0);
     }
     budget.take(inner.longCount());
     var columns = (Columns) evaluate(subquery.operand(), inner);
@@ -213,7 +223,8 @@ final class Evaluator {
             .map(c -> new SelectedSeries(c.labels(), Evaluation.samples(c, inner)))
             .filter(s -> s.samples().size() > 0)
             .toList();
-    return new Ranges(series, windows);
+    long held = series.stream().mapToLong(s -> s.samples().size()).sum();
+    return new Ranges(series, windows, held);
   }
 
   private Evaluated unary(Unary unary, Steps steps) {
@@ -230,14 +241,14 @@ final class Evaluator {
   }
 
   /** Each value replaced by {@code f} of it; the metric name is dropped. */
-  static Columns perSample(Columns columns, java.util.function.DoubleUnaryOperator f) {
+  static Columns perSample(Columns columns, DoubleUnaryOperator f) {
     return Columns.merging(
         columns.list().stream()
             .map(c -> new Column(Columns.withoutName(c.labels()), mapped(c.values(), f)))
             .toList());
   }
 
-  private static double[] mapped(double[] values, java.util.function.DoubleUnaryOperator f) {
+  private static double[] mapped(double[] values, DoubleUnaryOperator f) {
     double[] results = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       results[i] = Column.isAbsent(values[i]) ? values[i] : f.applyAsDouble(values[i]);

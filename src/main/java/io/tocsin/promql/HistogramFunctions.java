@@ -58,7 +58,7 @@ final class HistogramFunctions {
   }
 
   private static Columns quantile(Invocation in) {
-    return new Columns(quantile(in, 0, histograms(in, 1)).list());
+    return quantile(in, 0, histograms(in, 1));
   }
 
   private static Columns quantile(

@@ -50,6 +50,8 @@ final class Parser {
           "fill_left",
           "fill_right");
 
+  private static final Set<String> FILLS = Set.of("fill", "fill_left", "fill_right");
+
   private static final Set<String> NO_GROUPING_LABELS = Set.of("without");
 
   private static final String DURATIONS = "number, duration, step(), or range()";
@@ -117,8 +119,6 @@ final class Parser {
     Expr right = expression(op.isRightAssociative() ? op.precedence() : op.precedence() + 1);
     return counted(new Binary(op, bool, matching, left, right, operator));
   }
-
-  private static final Set<String> FILLS = Set.of("fill", "fill_left", "fill_right");
 
   private VectorMatching matching() throws ParseException {
     boolean on = takeKeyword("on");

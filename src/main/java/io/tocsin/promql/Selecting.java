@@ -6,10 +6,9 @@ import io.tocsin.promql.Expr.Aggregate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 
 /**
  * Aggregations that pass some samples of each group and keep their labels: {@code topk}, {@code
@@ -40,26 +39,18 @@ final class Selecting {
       return List.of();
     }
     return switch (aggregate.op()) {
-      case TOPK -> ranked(groups.values(), Comparator.comparingDouble(Selecting::nanAsLowest));
-      case BOTTOMK ->
-          ranked(groups.values(), Comparator.comparingDouble(Selecting::nanAsHighest).reversed());
+      case TOPK -> ranked(groups.values(), true);
+      case BOTTOMK -> ranked(groups.values(), false);
       case LIMITK -> limited(groups.values());
       case LIMIT_RATIO -> sampled(input.list());
       default -> throw new IllegalStateException(aggregate.op() + " selects nothing");
     };
   }
 
-  private static double nanAsLowest(double value) {
-    return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
-  }
-
-  private static double nanAsHighest(double value) {
-    return Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
-  }
-
   /** How many samples to take per step. */
   private int[] counts() {
-    if (Arrays.stream(parameters).noneMatch(k -> k >= 1) && !anyNaNBeside()) {
+    double greatest = Arrays.stream(parameters).max().orElse(0); // NaN if there is any
+    if (greatest < 1) {
       return new int[steps];
     }
     for (double k : parameters) {
@@ -68,10 +59,6 @@ final class Selecting {
     return Arrays.stream(parameters)
         .mapToInt(k -> (int) Math.clamp(k, 0, Integer.MAX_VALUE))
         .toArray();
-  }
-
-  private boolean anyNaNBeside() {
-    return Arrays.stream(parameters).anyMatch(Double::isNaN);
   }
 
   private static void requireCount(double k) {
@@ -86,74 +73,45 @@ final class Selecting {
     }
   }
 
-  /** A sample in the running, by its column's place in the group. */
-  private record Candidate(int column, double value) {}
-
-  private List<Column> ranked(Collection<List<Column>> groups, Comparator<Double> order) {
+  private List<Column> ranked(Collection<List<Column>> groups, boolean greatestIsBest) {
     int[] counts = counts();
     var selected = new ArrayList<Column>();
     for (List<Column> group : groups) {
-      selected.addAll(ranked(group, counts, order));
+      selected.addAll(ranked(group, counts, greatestIsBest));
     }
     return selected;
   }
 
-  private List<Column> ranked(List<Column> group, int[] counts, Comparator<Double> order) {
-    double[][] kept = new double[group.size()][];
-    List<Integer> sequence = List.of();
+  private List<Column> ranked(List<Column> group, int[] counts, boolean greatestIsBest) {
+    Map<Integer, Column> kept = new LinkedHashMap<>(); // of one step in the order of ranks
     for (int step = 0; step < steps; step++) {
-      List<Candidate> best = best(group, step, counts[step], order);
-      for (Candidate candidate : best) {
-        if (kept[candidate.column()] == null) {
-          kept[candidate.column()] = empty();
-        }
-        kept[candidate.column()][step] = candidate.value();
+      for (int source : best(group, step, counts[step], greatestIsBest)) {
+        Column column = group.get(source);
+        kept.computeIfAbsent(source, _ -> new Column(column.labels(), empty())).values()[step] =
+            column.values()[step];
       }
-      sequence = best.stream().map(Candidate::column).toList();
     }
-    return steps == 1 ? columns(group, kept, sequence) : columns(group, kept, all(group.size()));
+    return List.copyOf(kept.values());
   }
 
-  private static List<Integer> all(int size) {
-    return java.util.stream.IntStream.range(0, size).boxed().toList();
-  }
-
-  private static List<Column> columns(List<Column> group, double[][] kept, List<Integer> sequence) {
-    return sequence.stream()
-        .filter(i -> kept[i] != null)
-        .map(i -> new Column(group.get(i).labels(), kept[i]))
-        .toList();
+  /** The places in {@code group} of its best samples, best first. */
+  private static List<Integer> best(
+      List<Column> group, int step, int count, boolean greatestIsBest) {
+    if (count < 1) {
+      return List.of();
+    }
+    var heap = new RankHeap(greatestIsBest, Math.min(count, group.size()));
+    for (int i = 0; i < group.size(); i++) {
+      if (group.get(i).has(step)) {
+        heap.offer(group.get(i).values()[step], i);
+      }
+    }
+    return heap.ranked();
   }
 
   private double[] empty() {
     evaluator.budget().take(steps);
     return Column.absent(steps);
-  }
-
-  /** The {@code count} best samples, best first; of equal ones the earlier. */
-  private static List<Candidate> best(
-      List<Column> group, int step, int count, Comparator<Double> order) {
-    if (count < 1) {
-      return List.of();
-    }
-    Comparator<Candidate> worstFirst =
-        Comparator.comparing(Candidate::value, realFirst(order))
-            .thenComparing(Comparator.comparingInt(Candidate::column).reversed());
-    var heap = new PriorityQueue<Candidate>(worstFirst);
-    for (int i = 0; i < group.size(); i++) {
-      if (group.get(i).has(step)) {
-        heap.add(new Candidate(i, group.get(i).values()[step]));
-        if (heap.size() > count) {
-          heap.poll();
-        }
-      }
-    }
-    return heap.stream().sorted(worstFirst.reversed()).toList();
-  }
-
-  /** NaN is worse than any number, an infinity at the wrong end included. */
-  private static Comparator<Double> realFirst(Comparator<Double> order) {
-    return Comparator.comparing((Double value) -> !value.isNaN()).thenComparing(order);
   }
 
   private List<Column> limited(Collection<List<Column>> groups) {

@@ -3,6 +3,7 @@ package io.tocsin.promql;
 import static io.tocsin.promql.ValueType.MATRIX;
 import static io.tocsin.promql.ValueType.SCALAR;
 
+import io.tocsin.model.GoText;
 import io.tocsin.promql.Evaluated.Columns;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +93,7 @@ final class TrendFunctions {
     if (factor <= 0 || factor >= 1) {
       String got =
           Double.isInfinite(factor)
-              ? io.tocsin.model.GoText.plainFloat(factor)
+              ? GoText.plainFloat(factor)
               : String.format(Locale.ROOT, "%f", factor);
       throw QueryException.execution("invalid " + what + ", got: " + got);
     }

@@ -7,16 +7,22 @@ import java.time.ZoneOffset;
 
 /** Calendar fields of a time in seconds since the epoch, in UTC. */
 final class UtcDate {
-  /** Beyond these {@link LocalDateTime} ends; the calendar repeats every 400 years. */
-  private static final long CYCLE_YEARS = 400;
+  private static final long CYCLE_YEARS = 400; // the calendar repeats
 
   private static final long CYCLE_SECONDS = 146_097L * 86_400;
+
+  /** Go's calendar starts here, and what lies before wraps to its end, 2^64 seconds on. */
+  private static final long FIRST_SECOND = -9_223_372_028_715_321_600L;
 
   private UtcDate() {}
 
   private static LocalDateTime at(double seconds) {
     long whole = GoMath.toLong(seconds);
-    return LocalDateTime.ofEpochSecond(Math.floorMod(whole, CYCLE_SECONDS), 0, ZoneOffset.UTC);
+    long inCycle =
+        whole < FIRST_SECOND
+            ? Long.remainderUnsigned(whole, CYCLE_SECONDS)
+            : Math.floorMod(whole, CYCLE_SECONDS);
+    return LocalDateTime.ofEpochSecond(inCycle, 0, ZoneOffset.UTC);
   }
 
   static double minute(double seconds) {
@@ -51,7 +57,11 @@ final class UtcDate {
   }
 
   static double year(double seconds) {
-    long cycles = Math.floorDiv(GoMath.toLong(seconds), CYCLE_SECONDS);
+    long whole = GoMath.toLong(seconds);
+    long cycles =
+        whole < FIRST_SECOND
+            ? Long.divideUnsigned(whole, CYCLE_SECONDS)
+            : Math.floorDiv(whole, CYCLE_SECONDS);
     return at(seconds).getYear() + (double) (cycles * CYCLE_YEARS);
   }
 }

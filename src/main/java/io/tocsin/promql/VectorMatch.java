@@ -1,6 +1,7 @@
 package io.tocsin.promql;
 
 import io.tocsin.model.GoText;
+import io.tocsin.model.LabelNames;
 import io.tocsin.model.Labels;
 import io.tocsin.promql.Evaluated.Columns;
 import io.tocsin.promql.Expr.Binary;
@@ -29,7 +30,7 @@ final class VectorMatch {
   private final int steps;
   private final boolean swapped;
 
-  /** Steps at which either side is wholly empty: nothing matches there, nor is it checked. */
+  /** Steps at which both sides have samples; at the others nothing matches, nor is it checked. */
   private final BitSet live = new BitSet();
 
   private final Map<Labels, BitSet> matched = new HashMap<>(); // of one-to-one, per signature
@@ -95,7 +96,7 @@ final class VectorMatch {
     pair.sort(null);
     return QueryException.execution(
         "found duplicate series for the match group "
-            + braced(signature.keeping(signature.toMap().keySet()))
+            + braced(signature)
             + " on the "
             + (swapped ? "left" : "right")
             + " hand-side of the operation: ["
@@ -109,7 +110,7 @@ final class VectorMatch {
     labels.forEach(
         (name, value) -> {
           text.append(text.length() == 1 ? "" : ", ");
-          boolean plain = io.tocsin.model.LabelNames.isLegacy(name);
+          boolean plain = LabelNames.isLegacy(name);
           text.append(plain ? name : GoText.quote(name)).append('=').append(GoText.quote(value));
         });
     return text.append('}').toString();

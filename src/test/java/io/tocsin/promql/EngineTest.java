@@ -1,0 +1,166 @@
+package io.tocsin.promql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tocsin.model.Labels;
+import io.tocsin.model.Matcher;
+import io.tocsin.model.SampleArray;
+import io.tocsin.model.TimeRange;
+import io.tocsin.promql.Engine.Limits;
+import io.tocsin.promql.QueryException.Kind;
+import io.tocsin.storage.Querier;
+import io.tocsin.storage.SelectedSeries;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Limits, ends, reads and shapes of answers; what queries mean is in the scripts. */
+class EngineTest {
+  private static final long MINUTE = 60_000;
+  private static final Engine ENGINE = new Engine(Limits.DEFAULT, Set.of());
+
+  private final SortedListQuerier querier = new SortedListQuerier();
+
+  @BeforeEach
+  void loadTwoSeries() {
+    for (String i : List.of("1", "2")) {
+      long[] times = new long[11];
+      double[] values = new double[11];
+      for (int k = 0; k < times.length; k++) {
+        times[k] = k * MINUTE;
+        values[k] = k;
+      }
+      querier.add(Labels.of(Labels.NAME, "m", "i", i), new SampleArray(times, values));
+    }
+  }
+
+  private QueryResult range(Engine engine, String query) throws ParseException {
+    return engine.range(querier, engine.parse(query), 0, 9 * MINUTE, MINUTE);
+  }
+
+  private static Engine limitedTo(long samples) {
+    return new Engine(new Limits(samples, Duration.ofMinutes(5), Duration.ofMinutes(1)), Set.of());
+  }
+
+  @Test
+  void theSampleLimitIsWhatMayBeHeldAtATime() throws Exception {
+    assertThat(range(limitedTo(20), "m").value()).isInstanceOf(Value.Matrix.class);
+    assertThat(range(limitedTo(40), "m or -m").value()).isInstanceOf(Value.Matrix.class);
+    assertThatThrownBy(() -> range(limitedTo(19), "m"))
+        .isInstanceOfSatisfying(
+            QueryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.EXECUTION))
+        .hasMessage("query processing would load too many samples into memory in query execution");
+  }
+
+  @Test
+  void aSubqueryWithTooManyStepsIsRefusedBeforeItIsEvaluated() {
+    assertThatThrownBy(() -> range(ENGINE, "count_over_time(vector(1)[100y:1ms])"))
+        .hasMessageContaining("too many samples");
+  }
+
+  @Test
+  void aQueryEndsWhenItIsCanceledOrLate() throws Exception {
+    Expr expr = ENGINE.parse("sum(m)");
+    var canceled = new QueryOptions(Optional.empty(), () -> false, () -> true);
+    var late = new QueryOptions(Optional.empty(), () -> true, () -> false);
+
+    assertThatThrownBy(() -> ENGINE.instant(querier, expr, 0, canceled))
+        .hasMessage("query was canceled in expression evaluation")
+        .hasFieldOrPropertyWithValue("kind", Kind.CANCELED);
+    assertThatThrownBy(() -> ENGINE.instant(querier, expr, 0, late))
+        .hasMessage("query timed out in expression evaluation")
+        .hasFieldOrPropertyWithValue("kind", Kind.TIMEOUT);
+  }
+
+  @Test
+  void aQueryMayLookBackLessOrMore() throws Exception {
+    Expr expr = ENGINE.parse("count(m)");
+    var minute = new QueryOptions(Optional.of(Duration.ofMinutes(1)), () -> false, () -> false);
+
+    assertThat(ENGINE.instant(querier, expr, 13 * MINUTE).value())
+        .isEqualTo(new Value.Vector(List.of(new Value.VectorSample(Labels.EMPTY, 13 * MINUTE, 2))));
+    assertThat(ENGINE.instant(querier, expr, 13 * MINUTE, minute).value())
+        .isEqualTo(new Value.Vector(List.of()));
+  }
+
+  @Test
+  void aRangeVectorKeepsTheTimesOfItsSamples() throws Exception {
+    var result = ENGINE.instant(querier, ENGINE.parse("m{i=\"1\"}[2m]"), 3 * MINUTE + 1);
+
+    var matrix = (Value.Matrix) result.value();
+    assertThat(matrix.series()).hasSize(1);
+    SampleArray samples = matrix.series().getFirst().samples();
+    assertThat(samples.size()).isEqualTo(2);
+    assertThat(samples.timestampMillis(0)).isEqualTo(2 * MINUTE);
+    assertThat(samples.value(1)).isEqualTo(3);
+  }
+
+  @Test
+  void scalarsAndTextsComeAsSuch() throws Exception {
+    assertThat(ENGINE.instant(querier, ENGINE.parse("1 + 1"), 7).value())
+        .isEqualTo(new Value.Scalar(7, 2));
+    assertThat(ENGINE.instant(querier, ENGINE.parse("('a')"), 7).value())
+        .isEqualTo(new Value.Text(7, "a"));
+  }
+
+  /** Counts what is asked of another querier. */
+  private record CountingQuerier(Querier querier, List<TimeRange> ranges) implements Querier {
+    @Override
+    public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
+      ranges.add(range);
+      return querier.select(range, matchers);
+    }
+
+    @Override
+    public List<String> labelNames(TimeRange range, List<Matcher> matchers) {
+      return querier.labelNames(range, matchers);
+    }
+
+    @Override
+    public List<String> labelValues(String name, TimeRange range, List<Matcher> matchers) {
+      return querier.labelValues(name, range, matchers);
+    }
+  }
+
+  @Test
+  void equalSelectorsShareOneReadWhereTheirRangesTouch() throws Exception {
+    var counting = new CountingQuerier(querier, new ArrayList<>());
+    Expr expr = ENGINE.parse("m + m - rate(m[10m]) * (m offset 2h)");
+
+    var _ = ENGINE.range(counting, expr, 10 * MINUTE, 20 * MINUTE, MINUTE);
+
+    assertThat(counting.ranges())
+        .containsExactlyInAnyOrder(
+            new TimeRange(1, 20 * MINUTE), new TimeRange(-115 * MINUTE + 1, -100 * MINUTE));
+  }
+
+  @Test
+  void anAmbiguousMatchNamesGroupAndSeries() throws Exception {
+    assertThatThrownBy(() -> range(ENGINE, "vector(1) + on () m"))
+        .hasMessage(
+            "found duplicate series for the match group {} on the right hand-side of the operation:"
+                + " [{__name__=\"m\", i=\"1\"}, {__name__=\"m\", i=\"2\"}];many-to-many matching"
+                + " not allowed: matching labels must be unique on one side");
+  }
+
+  @Test
+  void aRangeQueryOfATextIsBadData() {
+    assertThatThrownBy(() -> range(ENGINE, "'a'"))
+        .hasMessage(
+            "invalid expression type \"string\" for range query, must be Scalar or instant Vector")
+        .hasFieldOrPropertyWithValue("kind", Kind.BAD_DATA);
+  }
+
+  @Test
+  void labelsHashAsUpstream() {
+    // published test vectors of xxHash64 with seed 0
+    assertThat(LabelHash.xxHash64(new byte[0])).isEqualTo(0xEF46DB3751D8E999L);
+    assertThat(LabelHash.xxHash64("abc".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .isEqualTo(0x44BC2CF5AD770999L);
+  }
+}

@@ -1,0 +1,228 @@
+package io.tocsin.promql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.model.Labels;
+import io.tocsin.model.SampleArray;
+import io.tocsin.model.StaleMarker;
+import io.tocsin.storage.SelectedSeries;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Asks the installed Prometheus and our engine the same of the same samples.
+ *
+ * <p>It is version 2.42, so the samples keep off what 3.0 changed: no sample lies on the left edge
+ * of a window or look-back.
+ */
+class PromqlDifferentialIT {
+  private static final int QUERIES = 700;
+  private static final int SAMPLES = 160;
+  private static final long FIRST_MILLIS = 1; // off every whole second that queries name
+  private static final long INTERVAL_MILLIS = 15_000;
+  private static final long EVALUATION_MILLIS = 1_507_003;
+
+  @TempDir Path directory;
+
+  @Test
+  void generatedQueriesAreAnsweredAlike() throws Exception {
+    var querier = new SortedListQuerier();
+    series().forEach(s -> querier.add(s.labels(), s.samples()));
+    var generator = new QueryGenerator(42);
+    var differences = new ArrayList<String>();
+    int withSeries = 0;
+
+    try (var prometheus = new InstalledPrometheus(directory)) {
+      prometheus.write(querier.all());
+      for (int i = 0; i < QUERIES; i++) {
+        Script.Eval eval = eval(generator.vector(1 + i % 3), i % 2 == 0);
+        Answer theirs = prometheus.answer(eval);
+        withSeries += theirs.series().isEmpty() ? 0 : 1;
+        compare(eval, theirs, Answer.of(querier, eval, Set.of()), differences);
+      }
+    }
+
+    assertThat(differences).isEmpty();
+    assertThat(withSeries).as("queries that were answered by any series").isGreaterThan(500);
+  }
+
+  private static Script.Eval eval(String query, boolean instant) {
+    long to = EVALUATION_MILLIS + (instant ? 0 : 13 * 61_000);
+    long step = instant ? 0 : 61_000;
+    return new Script.Eval(0, query, EVALUATION_MILLIS, to, step, new Script.Expectation());
+  }
+
+  private static void compare(
+      Script.Eval eval, Answer theirs, Answer ours, List<String> differences) {
+    String kind = eval.isInstant() ? "instant " : "range ";
+    boolean bothFail = !theirs.failure().isEmpty() && !ours.failure().isEmpty();
+    if (bothFail) {
+      if (!sameFailure(theirs.failure(), ours.failure())) {
+        differences.add(
+            kind + eval.query() + "\n theirs " + theirs.failure() + "\n ours " + ours.failure());
+      }
+      return;
+    }
+    if (!theirs.failure().equals(ours.failure())) {
+      differences.add(
+          kind + eval.query() + "\n theirs " + theirs.failure() + "\n ours " + ours.failure());
+      return;
+    }
+    List<String> found = theirs.differences(ours);
+    if (!found.isEmpty()) {
+      differences.add(kind + eval.query() + "\n  " + String.join("\n  ", found));
+    }
+  }
+
+  /** Which pair of duplicates is named depends on the order of evaluation. */
+  private static boolean sameFailure(String theirs, String ours) {
+    String marker = "for the match group";
+    return theirs.equals(ours) || (theirs.contains(marker) && ours.contains(marker));
+  }
+
+  private static List<SelectedSeries> series() {
+    var random = new Random(7);
+    var series = new ArrayList<SelectedSeries>();
+    for (String job : List.of("api", "web")) {
+      for (String instance : List.of("a", "b", "c")) {
+        for (String code : List.of("200", "500")) {
+          var labels =
+              Labels.of(
+                  Labels.NAME, "requests_total", "job", job, "instance", instance, "code", code);
+          series.add(new SelectedSeries(labels, counter(random)));
+        }
+      }
+      series.addAll(histogram(job, random));
+    }
+    for (String room : List.of("hall", "attic", "cellar")) {
+      var labels = Labels.of(Labels.NAME, "temperature", "room", room, "job", "api");
+      series.add(new SelectedSeries(labels, gauge(random, 1)));
+      series.add(
+          new SelectedSeries(
+              Labels.of(Labels.NAME, "sparse", "room", room, "job", "web"), gauge(random, 0.15)));
+    }
+    series.add(new SelectedSeries(Labels.of(Labels.NAME, "constant"), constant()));
+    return series;
+  }
+
+  private static List<SelectedSeries> histogram(String job, Random random) {
+    var series = new ArrayList<SelectedSeries>();
+    double[] cumulative = new double[SAMPLES];
+    for (String bound : List.of("0.1", "0.5", "1", "2.5", "+Inf")) {
+      double sum = 0;
+      double[] values = new double[SAMPLES];
+      for (int i = 0; i < SAMPLES; i++) {
+        sum += random.nextInt(5);
+        cumulative[i] += sum;
+        values[i] = cumulative[i];
+      }
+      var labels = Labels.of(Labels.NAME, "latency_bucket", "job", job, "le", bound);
+      series.add(new SelectedSeries(labels, new SampleArray(times(), values)));
+    }
+    return series;
+  }
+
+  private static long[] times() {
+    long[] times = new long[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+      times[i] = FIRST_MILLIS + i * INTERVAL_MILLIS;
+    }
+    return times;
+  }
+
+  /** Rises by random steps; now and then it starts again. */
+  private static SampleArray counter(Random random) {
+    double[] values = new double[SAMPLES];
+    for (int i = 1; i < SAMPLES; i++) {
+      boolean reset = random.nextInt(40) == 0;
+      values[i] = reset ? random.nextInt(10) : values[i - 1] + random.nextInt(50);
+    }
+    return new SampleArray(times(), values);
+  }
+
+  private static SampleArray constant() {
+    double[] values = new double[SAMPLES];
+    java.util.Arrays.fill(values, 4);
+    return new SampleArray(times(), values);
+  }
+
+  /**
+   * @param density the share of samples that is there; with gaps come stale markers and NaN
+   */
+  private static SampleArray gauge(Random random, double density) {
+    long[] times = new long[SAMPLES];
+    double[] values = new double[SAMPLES];
+    int count = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+      if (random.nextDouble() < density) {
+        times[count] = FIRST_MILLIS + i * INTERVAL_MILLIS;
+        values[count++] = density < 1 ? special(random) : random.nextGaussian() * 20;
+      }
+    }
+    return new SampleArray(
+        java.util.Arrays.copyOf(times, count), java.util.Arrays.copyOf(values, count));
+  }
+
+  private static double special(Random random) {
+    return switch (random.nextInt(8)) {
+      case 0 -> StaleMarker.VALUE;
+      case 1 -> Double.longBitsToDouble(0x7ff8000000000001L);
+      case 2 -> Double.POSITIVE_INFINITY;
+      default -> random.nextInt(7);
+    };
+  }
+
+  @Test
+  void scriptsHoldThereToo() throws Exception {
+    var differences = new ArrayList<String>();
+    for (Path script : ScriptTest.scripts()) {
+      runThere(script, differences);
+    }
+
+    assertThat(differences).isEmpty();
+  }
+
+  private void runThere(Path file, List<String> differences) throws Exception {
+    var querier = new SortedListQuerier();
+    var prometheus = fresh();
+    try {
+      for (Script.Command command : Script.read(file).commands()) {
+        switch (command) {
+          case Script.Clear _ -> {
+            prometheus.close();
+            prometheus = fresh();
+            querier.clear();
+          }
+          case Script.Load(List<SelectedSeries> series) -> prometheus.write(series);
+          case Script.Eval eval when !eval.expected().newerThanInstalled ->
+              holds(file, eval, prometheus.answer(eval), differences);
+          case Script.Eval _ -> {}
+        }
+      }
+    } finally {
+      prometheus.close();
+    }
+  }
+
+  private InstalledPrometheus fresh() throws Exception {
+    return new InstalledPrometheus(Files.createTempDirectory(directory, "prometheus"));
+  }
+
+  private static void holds(Path file, Script.Eval eval, Answer theirs, List<String> differences) {
+    Answer expected = Answer.expectedOf(eval);
+    List<String> found = new ArrayList<>(expected.differences(theirs));
+    if (!theirs.failure().contains(expected.failure())
+        || (expected.failure().isEmpty() && !theirs.failure().isEmpty())) {
+      found.add("expected failure '" + expected.failure() + "', was " + theirs.failure());
+    }
+    if (!found.isEmpty()) {
+      differences.add(file + ":" + eval.line() + ": " + eval.query() + "\n " + found);
+    }
+  }
+}
