@@ -21,6 +21,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
@@ -34,16 +35,19 @@ public final class Document {
   private static final int MAX_FILE_BYTES = 16 << 20;
 
   private final String file;
+  private final String text;
   private final Path directory;
   private final Faults faults;
   private final @Nullable UnaryOperator<@Nullable String> environment;
 
   private Document(
       String file,
+      String text,
       Path directory,
       Faults faults,
       @Nullable UnaryOperator<@Nullable String> environment) {
     this.file = file;
+    this.text = text;
     this.directory = directory;
     this.faults = faults;
     this.environment = environment;
@@ -100,11 +104,11 @@ public final class Document {
      * @return the root, or empty when the text holds nothing or a fault was reported
      */
     public Optional<Value> parse(String text, String shownAs, Path directory) {
-      return new Document(shownAs, directory, faults, environment).compose(text);
+      return new Document(shownAs, text, directory, faults, environment).compose();
     }
   }
 
-  private Optional<Value> compose(String text) {
+  private Optional<Value> compose() {
     var options = new LoaderOptions();
     options.setCodePointLimit(MAX_FILE_BYTES);
     options.setMaxAliasesForCollections(1000);
@@ -175,6 +179,14 @@ public final class Document {
   Place place(Node node) {
     Mark mark = node.getStartMark();
     return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
+  }
+
+  /** Where the character at {@code offset} of the text of {@code scalar} stands. */
+  Place place(ScalarNode scalar, int offset) {
+    int at = ScalarText.position(text, scalar, offset);
+    int lineStart = text.lastIndexOf('\n', at - 1) + 1;
+    int line = 1 + (int) text.chars().limit(at).filter(c -> c == '\n').count();
+    return new Place(file, line, text.codePointCount(lineStart, at) + 1);
   }
 
   Path directory() {

@@ -62,6 +62,21 @@ public final class Value {
     return node.getTag().equals(Tag.NULL);
   }
 
+  /**
+   * Where in the file the character at {@code offset} of {@link #string} stands, however the text
+   * is written there; for what is no scalar, {@link #place}.
+   *
+   * @param offset from 0; beyond the end counts as the end
+   */
+  public Place place(int offset) {
+    return node instanceof ScalarNode scalar ? document.place(scalar, offset) : place();
+  }
+
+  /** Reports a fault at {@link #place(int)}. */
+  public void fault(int offset, String message) {
+    document.faults().add(place(offset), path, message);
+  }
+
   /** Reports a fault at this place. */
   public void fault(String message) {
     document.faults().add(place(), path, message);

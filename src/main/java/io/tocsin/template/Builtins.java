@@ -183,8 +183,7 @@ final class Builtins {
       throw new Failure("too many slice indexes: " + bounds.size());
     }
     return switch (Go.underlying(of)) {
-      case String _ when bounds.size() == 3 ->
-          throw new Failure("cannot 3-index slice a string");
+      case String _ when bounds.size() == 3 -> throw new Failure("cannot 3-index slice a string");
       case String text -> {
         byte[] bytes = Go.bytes(text);
         int[] ends = ends(bounds, bytes.length);
@@ -233,8 +232,8 @@ final class Builtins {
     if (a == null || b == null) {
       return a == null && b == null;
     }
-    requireComparable(a, b);
-    requireComparable(b, a);
+    requireComparable(a);
+    requireComparable(b);
     if (basic(a) != basic(b)) {
       throw new Failure("incompatible types for comparison");
     }
@@ -243,14 +242,10 @@ final class Builtins {
         : a.equals(b);
   }
 
-  private static void requireComparable(Object value, Object other) throws Failure {
+  private static void requireComparable(Object value) throws Failure {
     Object under = Go.underlying(value);
     if (under instanceof Labels || under instanceof Map || under instanceof List) {
-      throw new Failure(
-          "non-comparable types %s: %s, %s: %s"
-              .formatted(
-                  GoFormat.text(value), Go.typeName(value), Go.typeName(other),
-                  GoFormat.text(other)));
+      throw new Failure("non-comparable type " + GoFormat.text(value) + ": " + Go.typeName(value));
     }
   }
 

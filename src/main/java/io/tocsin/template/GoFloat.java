@@ -77,9 +77,7 @@ final class GoFloat {
     int limit = wanted > digits && digits >= power + 1 ? digits : wanted;
     boolean plain = power >= -4 && power < limit;
     return sign(value)
-        + (plain
-            ? rounded.toPlainString()
-            : scientific(rounded.unscaledValue().toString(), power));
+        + (plain ? rounded.toPlainString() : scientific(rounded.unscaledValue().toString(), power));
   }
 
   private static String hexadecimal(double value) {

@@ -26,6 +26,9 @@ final class GoTime {
   /** How {@code fmt} prints a time. */
   private static final String DEFAULT_LAYOUT = "2006-01-02 15:04:05.999999999 -0700 MST";
 
+  /** The offset zero has no name; the zone has. */
+  private static final ZoneId NAMED_UTC = ZoneId.of("UTC");
+
   private static final Map<Long, String> AM_PM = Map.of(0L, "AM", 1L, "PM");
   private static final Map<Long, String> AM_PM_SMALL = Map.of(0L, "am", 1L, "pm");
 
@@ -73,7 +76,8 @@ final class GoTime {
 
   /** {@code time.Format(layout)}. */
   static String format(String layout, ZonedDateTime time) {
-    return formatter(layout).format(time);
+    boolean utc = time.getZone().equals(ZoneOffset.UTC);
+    return formatter(layout).format(utc ? time.withZoneSameInstant(NAMED_UTC) : time);
   }
 
   /** {@code time.Parse(layout, text)}; UTC unless the text gives an offset; empty if it fails. */
@@ -148,9 +152,7 @@ final class GoTime {
 
   /** {@code 2015-05-22 13:00:00.5 +0000 UTC}. */
   static String text(ZonedDateTime time) {
-    ZonedDateTime named =
-        time.getZone().equals(ZoneOffset.UTC) ? time.withZoneSameInstant(ZoneId.of("UTC")) : time;
-    return format(DEFAULT_LAYOUT, named);
+    return format(DEFAULT_LAYOUT, time);
   }
 
   /** {@code 1h2m3.5s}, {@code 1.5ms}, {@code 0s}. */
@@ -185,8 +187,7 @@ final class GoTime {
   static Optional<Function> method(ZonedDateTime time, String name) {
     return Optional.ofNullable(
         switch (name) {
-          case "Format" ->
-              Function.of(name, List.of(Type.TEXT), a -> format(a.text(0), time));
+          case "Format" -> Function.of(name, List.of(Type.TEXT), a -> format(a.text(0), time));
           case "Unix" -> getter(name, time.toEpochSecond());
           case "UnixMilli" -> getter(name, time.toInstant().toEpochMilli());
           case "UTC" -> getter(name, time.withZoneSameInstant(ZoneOffset.UTC));
@@ -205,10 +206,8 @@ final class GoTime {
           case "String" -> getter(name, text(time));
           case "Sub" ->
               Function.of(name, List.of(Type.TIME), a -> Duration.between(a.time(0), time));
-          case "Add" ->
-              Function.of(name, List.of(Type.DURATION), a -> time.plus(a.duration(0)));
-          case "Before" ->
-              Function.of(name, List.of(Type.TIME), a -> before(time, a.time(0)));
+          case "Add" -> Function.of(name, List.of(Type.DURATION), a -> time.plus(a.duration(0)));
+          case "Before" -> Function.of(name, List.of(Type.TIME), a -> before(time, a.time(0)));
           case "After" -> Function.of(name, List.of(Type.TIME), a -> before(a.time(0), time));
           case "Equal" ->
               Function.of(

@@ -46,7 +46,8 @@ final class Hosts {
   }
 
   private static boolean isAddress(String host) {
-    if (host.matches("(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}")) {
+    if (host.matches(
+        "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}")) {
       return true;
     }
     return host.contains(":") && host.matches("[0-9a-fA-F:.]+"); // a host name has no colon

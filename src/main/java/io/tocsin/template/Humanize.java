@@ -1,5 +1,6 @@
 package io.tocsin.template;
 
+import io.tocsin.model.GoText;
 import io.tocsin.template.Function.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +23,7 @@ final class Humanize {
       case Long number -> number;
       case Duration duration -> duration.toNanos() / 1e9;
       case String text -> parsed(text);
-      case null, default ->
-          throw new Failure("can't convert " + Go.typeName(value) + " to float");
+      case null, default -> throw new Failure("can't convert " + Go.typeName(value) + " to float");
     };
   }
 
@@ -51,10 +51,7 @@ final class Humanize {
   }
 
   private static Failure notANumber(String text) {
-    return new Failure(
-        "strconv.ParseFloat: parsing "
-            + io.tocsin.model.GoText.quote(text)
-            + ": invalid syntax");
+    return new Failure("strconv.ParseFloat: parsing " + GoText.quote(text) + ": invalid syntax");
   }
 
   private static String fourDigits(double value) {
@@ -143,7 +140,7 @@ final class Humanize {
     double nanos = seconds * 1e9;
     if (isSpecial(nanos) || Math.abs(nanos) >= 0x1p63) {
       throw new Failure(
-          GoFloat.format(seconds, 'f', 6)
+          GoText.shortFloat(seconds)
               + " cannot be represented as a nanoseconds timestamp since it overflows int64");
     }
     return Instant.EPOCH.plusNanos((long) nanos).atZone(ZoneOffset.UTC);

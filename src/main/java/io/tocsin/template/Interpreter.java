@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes one template. Follows Go's text/template step by step, so that errors name the same
- * node in the same words.
+ * Executes one template. Follows Go's text/template step by step, so that errors name the same node
+ * in the same words.
  */
 final class Interpreter {
   /** "No argument came through the pipe", which is not the same as nil. */
@@ -154,8 +154,7 @@ final class Interpreter {
       throws TemplateException {
     int visible = slots.size();
     Object value = pipeline(dot, pipe);
-    Flow flow =
-        Go.truth(value) ? body(rebindsDot ? value : dot, body) : body(dot, otherwise);
+    Flow flow = Go.truth(value) ? body(rebindsDot ? value : dot, body) : body(dot, otherwise);
     forget(visible);
     return flow;
   }
@@ -258,8 +257,7 @@ final class Interpreter {
       case List<?> list -> list.forEach(e -> turns.add(new Turn((long) turns.size(), Go.of(e))));
       case Labels labels -> labels.forEach((name, v) -> turns.add(new Turn(name, v)));
       case Map<?, ?> map -> sorted(map).forEach((key, v) -> turns.add(new Turn(key, Go.of(v))));
-      default ->
-          throw error(range.pipe(), "range can't iterate over " + GoFormat.text(value));
+      default -> throw error(range.pipe(), "range can't iterate over " + GoFormat.text(value));
     }
     return turns;
   }
@@ -324,8 +322,7 @@ final class Interpreter {
     };
   }
 
-  private void notAFunction(
-      Node at, Operand first, List<Operand> arguments, @Nullable Object last)
+  private void notAFunction(Node at, Operand first, List<Operand> arguments, @Nullable Object last)
       throws TemplateException {
     if (!arguments.isEmpty() || !NOTHING.equals(last)) {
       throw error(at, "can't give argument to non-function " + first);
@@ -340,7 +337,8 @@ final class Interpreter {
       case Node.Dot _ -> dot;
       case Node.Quoted(_, String value, _) -> value;
       case Node.Numeral number when number.isFloat() -> number.value();
-      case Node.Numeral number -> number.integer().orElseThrow();
+      case Node.Numeral number ->
+          number.integer().orElseThrow(() -> error(number, number.written() + " overflows int"));
       case Node.Nil _ -> null;
       case Node.Field field -> field(dot, field, List.of(), NOTHING);
       case Node.Chain chain -> chain(dot, chain, List.of(), NOTHING);
@@ -508,8 +506,7 @@ final class Interpreter {
     try {
       return Go.of(function.body().call(arguments));
     } catch (Failure failure) {
-      throw error(
-          command, "error calling " + function.name() + ": " + failure.getMessage());
+      throw error(command, "error calling " + function.name() + ": " + failure.getMessage());
     }
   }
 
@@ -541,12 +538,7 @@ final class Interpreter {
       case Node.Nil nil when !type.takesNil() ->
           throw error(nil, "cannot assign nil to " + type.goName());
       case Node.Nil _ -> null;
-      case Node.Dot _,
-          Node.Field _,
-          Node.Variable _,
-          Node.Chain _,
-          Node.Identifier _,
-          Pipe _ ->
+      case Node.Dot _, Node.Field _, Node.Variable _, Node.Chain _, Node.Identifier _, Pipe _ ->
           checked(operand, constant(dot, operand), type);
       case Node.Bool _, Node.Quoted _, Node.Numeral _ -> literal(dot, type, operand);
     };
@@ -590,8 +582,7 @@ final class Interpreter {
     if (!type.accepts().test(value)) {
       throw error(
           at,
-          "wrong type for value; expected %s; got %s"
-              .formatted(type.goName(), Go.typeName(value)));
+          "wrong type for value; expected %s; got %s".formatted(type.goName(), Go.typeName(value)));
     }
     return value;
   }

@@ -1,5 +1,6 @@
 package io.tocsin.template;
 
+import io.tocsin.model.GoText;
 import io.tocsin.template.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,7 +179,6 @@ final class Lexer {
       case '=' -> emit(Kind.ASSIGN);
       case ':' -> declare();
       case '|' -> emit(Kind.PIPE);
-      case ',' -> emit(Kind.COMMA);
       case '"' -> quoted('"', Kind.STRING, "unterminated quoted string");
       case '\'' -> quoted('\'', Kind.CHARACTER, "unterminated character constant");
       case '`' -> raw();
@@ -232,11 +232,10 @@ final class Lexer {
   }
 
   private void close() {
+    emit(Kind.RIGHT_PARENTHESIS);
     if (--parentheses < 0) {
       fail("unexpected right paren");
-      return;
     }
-    emit(Kind.RIGHT_PARENTHESIS);
   }
 
   private void quoted(char quote, Kind kind, String unterminated) {
@@ -281,40 +280,53 @@ final class Lexer {
     endWord(kind);
   }
 
-  /** Letters, digits, signs after an exponent: what is wrong with them the parser says. */
+  /** Only the shape of a number; what is wrong with its value the parser says. */
   private void number() {
-    at--;
-    while (isNumberPart()) {
-      at++;
+    at = start;
+    acceptOne("+-");
+    String digits = "0123456789_";
+    boolean hex = false;
+    if (acceptOne("0")) {
+      hex = acceptOne("xX");
+      digits = hex ? "0123456789abcdefABCDEF_" : acceptOne("oO") ? "01234567_" : binary(digits);
+    }
+    acceptAll(digits);
+    if (acceptOne(".")) {
+      acceptAll(digits);
+    }
+    if (acceptOne(hex ? "pP" : "eE")) {
+      acceptOne("+-");
+      acceptAll("0123456789_");
     }
     if (isAlphanumeric(peek())) {
       at++;
-      fail("bad number syntax: " + io.tocsin.model.GoText.quote(input.substring(start, at)));
+      fail("bad number syntax: " + GoText.quote(input.substring(start, at)));
       return;
     }
     emit(Kind.NUMBER);
   }
 
-  private boolean isNumberPart() {
-    int c = peek();
-    boolean first = at == start;
-    boolean hex = input.startsWith("0x", start) || input.startsWith("0X", start);
-    if (c == '+' || c == '-') {
-      char before = first ? ' ' : Character.toLowerCase(input.charAt(at - 1));
-      return first || before == 'p' || (before == 'e' && !hex);
+  private String binary(String otherwise) {
+    return acceptOne("bB") ? "01_" : otherwise;
+  }
+
+  private boolean acceptOne(String any) {
+    boolean accepted = peek() != EOF && any.indexOf(peek()) >= 0;
+    at += accepted ? 1 : 0;
+    return accepted;
+  }
+
+  private void acceptAll(String any) {
+    while (peek() != EOF && any.indexOf(peek()) >= 0) {
+      at++;
     }
-    if ((c >= '0' && c <= '9') || c == '.' || c == '_') {
-      return true;
-    }
-    int lower = Character.toLowerCase(c);
-    int digits = start + (at > start && "+-".indexOf(input.charAt(start)) >= 0 ? 1 : 0);
-    boolean prefix = at == digits + 1 && input.charAt(digits) == '0' && "xob".indexOf(lower) >= 0;
-    boolean hexDigits = input.startsWith("0x", digits) || input.startsWith("0X", digits);
-    return prefix
-        || (hexDigits ? (lower >= 'a' && lower <= 'f') || lower == 'p' : lower == 'e' && !first);
   }
 
   private void word(int c) {
+    if (c > ' ' && c < 0x7f && !isAlphanumeric(c)) {
+      emit(Kind.OTHER);
+      return;
+    }
     if (!isAlphanumeric(c)) {
       at--;
       fail("unrecognized character in action: " + unicode(input.codePointAt(at)));
@@ -340,10 +352,7 @@ final class Lexer {
 
   private boolean atTerminator() {
     int c = peek();
-    return c == EOF
-        || isSpace(c)
-        || ".,|:()".indexOf(c) >= 0
-        || input.startsWith(RIGHT, at);
+    return c == EOF || isSpace(c) || ".,|:()".indexOf(c) >= 0 || input.startsWith(RIGHT, at);
   }
 
   private static boolean isSpace(int c) {

@@ -10,7 +10,6 @@ import java.util.OptionalLong;
 /** Reads Go's literals: quoted texts, characters and numbers. */
 final class Literals {
   private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
-  private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
   private static final int MAX_EXPONENT = 400;
 
   private Literals() {}
@@ -136,9 +135,14 @@ final class Literals {
     };
   }
 
+  /** A number that fits only uint64 is a number until it is used: then it "overflows int". */
   private static Optional<Node.Numeral> bounded(int position, BigInteger value, String written) {
-    boolean fits = value.compareTo(MIN_LONG) >= 0 && value.compareTo(MAX_LONG) <= 0;
-    return fits ? Optional.of(whole(position, value.longValue(), written)) : Optional.empty();
+    if (value.compareTo(MIN_LONG) < 0 || value.bitLength() > Long.SIZE) {
+      return Optional.empty();
+    }
+    boolean fits = value.bitLength() < Long.SIZE;
+    OptionalLong integer = fits ? OptionalLong.of(value.longValue()) : OptionalLong.empty();
+    return Optional.of(new Node.Numeral(position, integer, value.doubleValue(), false, written));
   }
 
   private static Node.Numeral floating(int position, String text, String written) {
@@ -147,8 +151,7 @@ final class Literals {
       throw new NumberFormatException(text); // Java's suffixes are not Go's
     }
     boolean isWhole = value == Math.rint(value) && Math.abs(value) < 0x1p63;
-    OptionalLong integer =
-        isWhole ? OptionalLong.of(exact(text, value)) : OptionalLong.empty();
+    OptionalLong integer = isWhole ? OptionalLong.of(exact(text, value)) : OptionalLong.empty();
     return new Node.Numeral(position, integer, value, true, written);
   }
 

@@ -104,8 +104,7 @@ sealed interface Node {
       implements Operand {
     @Override
     public String toString() {
-      String names =
-          variables.stream().map(Variable::toString).collect(Collectors.joining(", "));
+      String names = variables.stream().map(Variable::toString).collect(Collectors.joining(", "));
       String sign = names.isEmpty() ? "" : assigns ? " = " : " := ";
       return names
           + sign

@@ -29,13 +29,10 @@ public final class NotificationFunctions {
       List.of(
           Function.text("trimSpace", String::strip),
           Function.of(
-              "join",
-              List.of(Type.TEXT, Type.TEXTS),
-              a -> String.join(a.text(0), a.texts(1))),
+              "join", List.of(Type.TEXT, Type.TEXTS), a -> String.join(a.text(0), a.texts(1))),
           Function.of("safeUrl", List.of(Type.TEXT), a -> new SafeHtml(a.text(0))),
           Function.of("urlUnescape", List.of(Type.TEXT), a -> unescape(a.text(0))),
-          Function.variadic(
-              "stringSlice", List.of(), Type.TEXT, a -> List.copyOf(a.from(0))),
+          Function.variadic("stringSlice", List.of(), Type.TEXT, a -> List.copyOf(a.from(0))),
           Function.of(
               "date", List.of(Type.TEXT, Type.TIME), a -> GoTime.format(a.text(0), a.time(1))),
           Function.of("tz", List.of(Type.TEXT, Type.TIME), a -> inZone(a.text(0), a.time(1))),
@@ -55,8 +52,7 @@ public final class NotificationFunctions {
               a -> Base64.getEncoder().encodeToString(Go.bytes(a.text(0)))),
           Function.of("base64decode", List.of(Type.TEXT), a -> decoded(a.text(0))),
           Function.variadic("list", List.of(), Type.ANY, a -> a.from(0)),
-          Function.variadic(
-              "append", List.of(Type.LIST), Type.ANY, NotificationFunctions::append),
+          Function.variadic("append", List.of(Type.LIST), Type.ANY, NotificationFunctions::append),
           Function.variadic("dict", List.of(), Type.ANY, NotificationFunctions::dict));
 
   private NotificationFunctions() {}
@@ -153,7 +149,8 @@ public final class NotificationFunctions {
       case Labels labels -> jsonMap(labels.toMap());
       case Map<?, ?> map -> jsonMap(sorted(map));
       case List<?> list -> jsonList(list);
-      case ZonedDateTime time -> jsonText(GoTime.format("2006-01-02T15:04:05.999999999Z07:00", time));
+      case ZonedDateTime time ->
+          jsonText(GoTime.format("2006-01-02T15:04:05.999999999Z07:00", time));
       case Duration duration -> Long.toString(duration.toNanos());
       case GoObject object when object.json().orElse(null) instanceof Map<?, ?> fields ->
           jsonMap(fields);
@@ -168,9 +165,7 @@ public final class NotificationFunctions {
     }
     double magnitude = Math.abs(number);
     boolean plain = number == 0 || (magnitude >= 1e-6 && magnitude < 1e21);
-    return plain
-        ? GoText.plainFloat(number)
-        : GoText.exponentFloat(number).replace("e-0", "e-");
+    return plain ? GoText.plainFloat(number) : GoText.exponentFloat(number).replace("e-0", "e-");
   }
 
   private static Map<String, @Nullable Object> sorted(Map<?, ?> map) {

@@ -380,26 +380,22 @@ final class Parser {
       int before = next;
       Token variable = take();
       Token sign = peekWord();
-      switch (sign.kind()) {
-        case ASSIGN, DECLARE -> {
-          take();
-          declare(variable, declared);
-          return sign.kind() == Kind.ASSIGN;
-        }
-        case COMMA -> {
-          take();
-          declare(variable, declared);
-          if (!context.equals("range") || declared.size() > 1) {
-            throw error("too many declarations in " + context);
-          }
-          if (peekWord().kind() != Kind.VARIABLE) {
-            throw error("range can only initialize variables");
-          }
-        }
-        default -> {
-          next = before;
-          return false;
-        }
+      if (sign.kind() == Kind.ASSIGN || sign.kind() == Kind.DECLARE) {
+        take();
+        declare(variable, declared);
+        return sign.kind() == Kind.ASSIGN;
+      }
+      if (sign.kind() != Kind.OTHER || !sign.text().equals(",")) {
+        next = before;
+        return false;
+      }
+      take();
+      declare(variable, declared);
+      if (!context.equals("range") || declared.size() > 1) {
+        throw error("too many declarations in " + context);
+      }
+      if (peekWord().kind() != Kind.VARIABLE) {
+        throw error("range can only initialize variables");
       }
     }
     return false;
@@ -418,11 +414,7 @@ final class Parser {
       switch (commands.get(stage).operands().getFirst()) {
         case Node.Bool _, Node.Dot _, Node.Nil _, Node.Numeral _, Node.Quoted _ ->
             throw error("non executable command in pipeline stage " + (stage + 1));
-        case Pipe _,
-            Node.Field _,
-            Node.Variable _,
-            Node.Chain _,
-            Node.Identifier _ -> {
+        case Pipe _, Node.Field _, Node.Variable _, Node.Chain _, Node.Identifier _ -> {
           continue;
         }
       }
@@ -432,27 +424,22 @@ final class Parser {
   private Command command() throws TemplateException {
     int position = peekWord().position();
     var operands = new ArrayList<Operand>();
-    while (peekWord().kind().startsOperand()) {
-      operands.add(operand());
-      Token token = peek();
-      if (token.kind() == Kind.SPACE) {
-        continue;
+    Token token;
+    do {
+      if (peekWord().kind().startsOperand()) {
+        operands.add(operand());
       }
-      if (token.kind() != Kind.RIGHT_DELIMITER
-          && token.kind() != Kind.RIGHT_PARENTHESIS
-          && token.kind() != Kind.PIPE) {
+      token = peek();
+      if (token.kind() != Kind.RIGHT_DELIMITER && token.kind() != Kind.RIGHT_PARENTHESIS) {
         take();
-        throw unexpected(token, "operand");
       }
-      break;
-    }
-    if (peekWord().kind() == Kind.PIPE) {
-      take();
-      if (!peekWord().kind().startsOperand()) {
-        throw peek().kind() == Kind.RIGHT_DELIMITER || peek().kind() == Kind.RIGHT_PARENTHESIS
-            ? error("missing value for command")
-            : unexpected(peek(), "command");
-      }
+    } while (token.kind() == Kind.SPACE);
+    boolean ends =
+        token.kind() == Kind.RIGHT_DELIMITER
+            || token.kind() == Kind.RIGHT_PARENTHESIS
+            || token.kind() == Kind.PIPE;
+    if (!ends) {
+      throw unexpected(token, "operand");
     }
     return new Command(position, List.copyOf(operands));
   }
@@ -468,8 +455,7 @@ final class Parser {
       names.add(take().text().substring(1));
     }
     return switch (term) {
-      case Node.Field(_, List<String> before) ->
-          new Node.Field(position, joined(before, names));
+      case Node.Field(_, List<String> before) -> new Node.Field(position, joined(before, names));
       case Node.Variable(_, String variable, List<String> before) ->
           new Node.Variable(position, variable, joined(before, names));
       case Node.Identifier _, Node.Chain _, Pipe _ -> new Node.Chain(position, term, names);

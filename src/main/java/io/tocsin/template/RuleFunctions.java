@@ -83,7 +83,7 @@ public final class RuleFunctions {
           number("toDuration", RuleFunctions::duration),
           Function.of("parseDuration", List.of(Type.TEXT), a -> parseDuration(a.text(0))),
           Function.text("graphLink", expression -> link(expression, 0)),
-          Function.text("tableLink", expression -> link(expression, 1)),
+          Function.text("tableLink", RuleFunctions::tableLink),
           Function.text("stripPort", Hosts::withoutPort),
           Function.text("stripDomain", Hosts::withoutDomain),
           Function.text("urlQueryEscape", Builtins::queryEscape));
@@ -99,8 +99,7 @@ public final class RuleFunctions {
   }
 
   private static boolean isSamples(Object value) {
-    return value instanceof List<?> list
-        && list.stream().allMatch(QuerySample.class::isInstance);
+    return value instanceof List<?> list && list.stream().allMatch(QuerySample.class::isInstance);
   }
 
   private static Object first(Arguments arguments) throws Failure {
@@ -135,7 +134,7 @@ public final class RuleFunctions {
     double nanos = seconds * 1e9;
     if (Double.isNaN(nanos) || Math.abs(nanos) >= 0x1p63) {
       throw new Failure(
-          GoFloat.format(seconds, 'f', 6)
+          GoText.shortFloat(seconds)
               + " cannot be represented as a nanoseconds duration since it overflows int64");
     }
     return Duration.ofNanos((long) nanos);
@@ -144,9 +143,13 @@ public final class RuleFunctions {
   private static Object parseDuration(String text) throws Failure {
     Duration duration =
         PromDuration.parse(text)
-            .orElseThrow(
-                () -> new Failure("not a valid duration string: " + GoText.quote(text)));
+            .orElseThrow(() -> new Failure("not a valid duration string: " + GoText.quote(text)));
     return duration.toNanos() / 1e9;
+  }
+
+  /** The path and query of the page that shows {@code expression} as a table. */
+  public static String tableLink(String expression) {
+    return link(expression, 1);
   }
 
   private static String link(String expression, int tab) {

@@ -38,7 +38,8 @@ record Token(Kind kind, int position, String text, int line) {
     PIPE,
     ASSIGN,
     DECLARE,
-    COMMA,
+    /** Any other printable character. */
+    OTHER,
     LEFT_PARENTHESIS,
     RIGHT_PARENTHESIS,
     ERROR,
@@ -65,7 +66,7 @@ record Token(Kind kind, int position, String text, int line) {
     if (kind == Kind.ERROR) {
       return text;
     }
-    if (kind.isKeyword()) {
+    if (kind.isKeyword() || kind == Kind.DOT) {
       return "<" + text + ">";
     }
     return text.length() > 10 ? GoText.quote(text.substring(0, 10)) + "..." : GoText.quote(text);

@@ -1,0 +1,47 @@
+package io.tocsin.rules;
+
+import io.tocsin.model.Labels;
+import io.tocsin.promql.Engine;
+import io.tocsin.storage.Querier;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+
+/**
+ * Evaluates rule groups as Prometheus does ({@code rules/group.go}, {@code Group.Eval}). Holds no
+ * state, so one evaluator serves every group on any thread.
+ */
+public final class GroupEvaluator {
+  /**
+   * @param externalLabels what templates see as {@code $externalLabels}
+   * @param externalUrl where users reach this server, without a slash at its end; may be empty
+   * @param resendDelay after which the notifier is told again of an alert
+   */
+  public record Settings(Labels externalLabels, URI externalUrl, Duration resendDelay) {}
+
+  private final Engine engine;
+  private final Settings settings;
+  private final LongSupplier nanoTime;
+
+  /**
+   * @param nanoTime a clock to measure how long rules take, such as {@code System::nanoTime}
+   */
+  public GroupEvaluator(Engine engine, Settings settings, LongSupplier nanoTime) {
+    this.engine = engine;
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Evaluates all rules of {@code group} in order. A rule that fails keeps its alerts and does not
+   * stop the others.
+   *
+   * @param before the caller sees to it that it {@link GroupState#accepts} {@code at}
+   * @param stored what was appended before this evaluation
+   * @param at the evaluation's timestamp: a slot, or the time of an event; whole milliseconds
+   */
+  public Evaluation evaluate(RuleGroup group, GroupState before, Querier stored, Instant at) {
+    return new GroupRun(engine, settings, nanoTime, group, before, stored, at).run();
+  }
+}

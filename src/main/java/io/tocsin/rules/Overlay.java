@@ -1,0 +1,90 @@
+package io.tocsin.rules;
+
+import io.tocsin.model.Labels;
+import io.tocsin.model.Matcher;
+import io.tocsin.model.Sample;
+import io.tocsin.model.SampleArray;
+import io.tocsin.model.TimeRange;
+import io.tocsin.storage.Querier;
+import io.tocsin.storage.SelectedSeries;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * What was stored before an evaluation and, on top, what its rules have yielded so far: that is how
+ * a rule sees the results of those before it at the same timestamp.
+ */
+final class Overlay implements Querier {
+  private final Querier stored;
+  private final Map<Labels, Sample> written = new LinkedHashMap<>();
+
+  Overlay(Querier stored) {
+    this.stored = stored;
+  }
+
+  /** Adds the newest sample of its series. */
+  void add(Sample sample) {
+    written.put(sample.labels(), sample);
+  }
+
+  @Override
+  public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
+    List<Sample> added = added(range, matchers);
+    if (added.isEmpty()) {
+      return stored.select(range, matchers);
+    }
+    var all = new TreeMap<Labels, SelectedSeries>();
+    stored.select(range, matchers).forEach(series -> all.put(series.labels(), series));
+    for (Sample sample : added) {
+      SelectedSeries before =
+          all.getOrDefault(sample.labels(), new SelectedSeries(sample.labels(), SampleArray.EMPTY));
+      all.put(
+          sample.labels(), new SelectedSeries(sample.labels(), joined(before.samples(), sample)));
+    }
+    return List.copyOf(all.values());
+  }
+
+  private List<Sample> added(TimeRange range, List<Matcher> matchers) {
+    return written.values().stream()
+        .filter(sample -> range.contains(sample.timestampMillis()))
+        .filter(sample -> matchers.stream().allMatch(m -> m.matches(sample.labels())))
+        .toList();
+  }
+
+  /** {@code before} up to {@code last}, and {@code last}. */
+  private static SampleArray joined(SampleArray before, Sample last) {
+    int kept = before.lastAtOrBefore(last.timestampMillis() - 1) + 1;
+    long[] timestampsMillis = new long[kept + 1];
+    double[] values = new double[kept + 1];
+    for (int i = 0; i < kept; i++) {
+      timestampsMillis[i] = before.timestampMillis(i);
+      values[i] = before.value(i);
+    }
+    timestampsMillis[kept] = last.timestampMillis();
+    values[kept] = last.value();
+    return new SampleArray(timestampsMillis, values);
+  }
+
+  @Override
+  public List<String> labelNames(TimeRange range, List<Matcher> matchers) {
+    var names = new TreeSet<>(stored.labelNames(range, matchers));
+    for (Sample sample : added(range, matchers)) {
+      sample.labels().forEach((name, _) -> names.add(name));
+    }
+    return List.copyOf(names);
+  }
+
+  @Override
+  public List<String> labelValues(String name, TimeRange range, List<Matcher> matchers) {
+    var values = new TreeSet<>(stored.labelValues(name, range, matchers));
+    added(range, matchers).stream()
+        .map(sample -> sample.labels().get(name))
+        .filter(Predicate.not(String::isEmpty))
+        .forEach(values::add);
+    return List.copyOf(values);
+  }
+}

@@ -1,0 +1,44 @@
+package io.tocsin.rules;
+
+import io.tocsin.model.Labels;
+import io.tocsin.promql.Engine;
+import io.tocsin.promql.Expr;
+import io.tocsin.promql.ParseException;
+import io.tocsin.promql.QueryException;
+import io.tocsin.promql.Value;
+import io.tocsin.promql.Value.VectorSample;
+import io.tocsin.storage.Querier;
+import io.tocsin.template.Function.Failure;
+import io.tocsin.template.QuerySample;
+import java.util.List;
+
+/** The queries of one evaluation: those of the rules, and those in their templates. */
+record RuleQueries(Engine engine, Querier querier) {
+  /** The result as an instant vector; a scalar is an element without labels. */
+  List<VectorSample> run(Expr expr, long atMillis) throws RuleFailure {
+    Value value;
+    try {
+      value = engine.instant(querier, expr, atMillis).value();
+    } catch (QueryException e) {
+      throw RuleFailure.of(String.valueOf(e.getMessage()));
+    }
+    return switch (value) {
+      case Value.Vector(List<VectorSample> elements) -> elements;
+      case Value.Scalar(long timestampMillis, double number) ->
+          List.of(new VectorSample(Labels.EMPTY, timestampMillis, number));
+      case Value.Text _, Value.Matrix _ ->
+          throw RuleFailure.of("rule result is not a vector or scalar");
+    };
+  }
+
+  /** The template function {@code query}. */
+  List<QuerySample> forTemplate(String expression, long atMillis) throws Failure {
+    try {
+      return run(engine.parse(expression), atMillis).stream()
+          .map(element -> new QuerySample(element.labels(), element.value()))
+          .toList();
+    } catch (ParseException | RuleFailure e) {
+      throw new Failure(String.valueOf(e.getMessage()));
+    }
+  }
+}
