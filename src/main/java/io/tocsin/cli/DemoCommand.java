@@ -19,6 +19,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return new Foreground(spec.commandLine().getErr()).run(options, Optional.of(new DemoFleet(Lab.Options.DEMO)));
+    return new Foreground(spec.commandLine().getErr())
+        .run(options, Optional.of(new DemoFleet(Lab.Options.DEMO)));
   }
 }

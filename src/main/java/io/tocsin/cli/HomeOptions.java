@@ -11,7 +11,8 @@ final class HomeOptions {
   @Option(
       names = "--home",
       paramLabel = "DIR",
-      description = "Holds probes/, rules/, notify.yml and tocsin.yml. Default: the current directory.")
+      description =
+          "Holds probes/, rules/, notify.yml and tocsin.yml. Default: the current directory.")
   private Path directory = Path.of("");
 
   /**
@@ -19,7 +20,8 @@ final class HomeOptions {
    */
   Home home() {
     if (!Files.isDirectory(directory.toAbsolutePath())) {
-      throw new StartFailure("the home " + directory + " is not a directory; name one with --home DIR", null);
+      throw new StartFailure(
+          "the home " + directory + " is not a directory; name one with --home DIR", null);
     }
     return new Home(directory);
   }

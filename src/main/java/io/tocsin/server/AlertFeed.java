@@ -1,13 +1,13 @@
 package io.tocsin.server;
 
 import io.tocsin.alert.Alert;
+import io.tocsin.model.GoText;
 import io.tocsin.rules.GroupSnapshot;
 import io.tocsin.rules.GroupSnapshot.ActiveAlert;
 import io.tocsin.rules.GroupSnapshot.Alerting;
 import io.tocsin.rules.GroupSnapshot.Recording;
 import io.tocsin.rules.GroupSnapshot.State;
 import io.tocsin.rules.RunningGroup;
-import io.tocsin.model.GoText;
 import io.tocsin.web.LiveState;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

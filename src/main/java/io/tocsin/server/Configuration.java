@@ -132,8 +132,7 @@ public record Configuration(
 
     private void byContent(Path file) {
       // the probing read's faults are told by the read proper
-      Optional<Value> root =
-          new Document.Reader(new Faults()).read(file, home.shown(file));
+      Optional<Value> root = new Document.Reader(new Faults()).read(file, home.shown(file));
       if (root.isEmpty() || !root.get().isMapping()) {
         services(file); // a list of services, or nothing readable: either way it will say
       } else if (root.get().hasKey("groups")) {

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * A high percentile of recent durations, for the dashboard. Two windows take turns: one collects
  * while the other is read.
  *
- * <p>Buckets grow by powers of two of a microsecond with four steps each, so a value is at most 25 %
- * too high. Any thread may record; one thread turns.
+ * <p>Buckets grow by powers of two of a microsecond with four steps each, so a value is at most 25
+ * % too high. Any thread may record; one thread turns.
  */
 final class LagWindow {
   private static final int STEPS = 4;

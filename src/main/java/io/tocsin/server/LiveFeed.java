@@ -49,9 +49,7 @@ final class LiveFeed {
             .put("overlays", overlays)
             .put("reason", view.health().reason().name());
     live.put(
-        "instance",
-        view.service() + "/" + view.plan().name(),
-        withHealth(entity, view.health()));
+        "instance", view.service() + "/" + view.plan().name(), withHealth(entity, view.health()));
   }
 
   void probe(Target target, ProbeView view) {

@@ -76,7 +76,11 @@ final class Metrics implements AutoCloseable {
 
   /** A gauge that asks {@code value} at each scrape; it must not block and may be on any thread. */
   void gauge(String name, String description, Tags tags, Supplier<Number> value) {
-    Gauge.builder(name, value).description(description).tags(tags).strongReference(true).register(registry);
+    Gauge.builder(name, value)
+        .description(description)
+        .tags(tags)
+        .strongReference(true)
+        .register(registry);
   }
 
   void gauge(String name, String description, Supplier<Number> value) {

@@ -91,7 +91,8 @@ final class Parts {
     this.clocks = clocks;
     this.config = config;
     this.options = options;
-    externalUrl = config.externalUrl().isEmpty() ? "http://" + config.listen() : config.externalUrl();
+    externalUrl =
+        config.externalUrl().isEmpty() ? "http://" + config.listen() : config.externalUrl();
     storage = new MemoryStorage(config.storage().retention(), config.storage().maxSeries());
     engine = new Engine(limits(config.query()), options.features());
     live = new LiveState(vertx, LiveLimits.DEFAULT, options.version(), clocks.wall());
@@ -118,8 +119,7 @@ final class Parts {
             new AlertFeed(live, clocks.wall()),
             new RuleMeters(metrics),
             clocks.wall());
-    healthVerticle =
-        new HealthVerticle(storageVerticle, rulesVerticle, feed, clocks.wall());
+    healthVerticle = new HealthVerticle(storageVerticle, rulesVerticle, feed, clocks.wall());
     probeMeters = new ProbeMeters(healthVerticle, metrics);
     int cores = Runtime.getRuntime().availableProcessors();
     int maxInFlight = Math.max(1, config.probes().maxInFlight() / cores);
@@ -199,7 +199,10 @@ final class Parts {
   private Throwable cannotListen(Throwable cause) {
     return cause instanceof BindException
         ? new StartFailure(
-            "cannot listen on " + config.listen() + ": " + cause.getMessage()
+            "cannot listen on "
+                + config.listen()
+                + ": "
+                + cause.getMessage()
                 + "; choose another with --listen HOST:PORT",
             cause)
         : cause;
@@ -214,7 +217,8 @@ final class Parts {
         .compose(_ -> rulesVerticle.replace(configuration.groups()))
         .onSuccess(
             _ -> {
-              var watch = new HomeWatch(vertx, files, options.home(), () -> reloader.reload().mapEmpty());
+              var watch =
+                  new HomeWatch(vertx, files, options.home(), () -> reloader.reload().mapEmpty());
               watch.start();
               HangUp.onSignal(reloader::reload);
               var clock = new StatusClock();

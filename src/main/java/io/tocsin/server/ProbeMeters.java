@@ -35,8 +35,7 @@ final class ProbeMeters implements ProbeSink {
         metrics.lagHistogram("probe_schedule_lag", "How late probes start after their time.");
     for (Verdict verdict : Verdict.values()) {
       results.put(
-          verdict,
-          metrics.counter("probe_results", "Probes by verdict.", "result", text(verdict)));
+          verdict, metrics.counter("probe_results", "Probes by verdict.", "result", text(verdict)));
     }
     for (SkipReason reason : SkipReason.values()) {
       skips.put(
@@ -50,8 +49,7 @@ final class ProbeMeters implements ProbeSink {
   }
 
   @Override
-  public void completed(
-      Target target, ProbeResult result, ProbeHealth before, ProbeHealth after) {
+  public void completed(Target target, ProbeResult result, ProbeHealth before, ProbeHealth after) {
     completed.increment();
     count(results, result.verdict()).increment();
     health.observe(target, result, after);

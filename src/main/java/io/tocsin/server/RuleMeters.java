@@ -31,8 +31,7 @@ final class RuleMeters {
 
   RuleMeters(Metrics metrics) {
     this.metrics = metrics;
-    groupDuration =
-        metrics.timer("prometheus_rule_group_duration", "How long rule groups take.");
+    groupDuration = metrics.timer("prometheus_rule_group_duration", "How long rule groups take.");
     ruleDuration = metrics.timer("prometheus_rule_evaluation_duration", "How long rules take.");
   }
 
@@ -76,8 +75,7 @@ final class RuleMeters {
     }
 
     private Counter counter(Metrics metrics, String name, String description, String key) {
-      Counter counter =
-          metrics.counter("prometheus_rule_" + name, description, "rule_group", key);
+      Counter counter = metrics.counter("prometheus_rule_" + name, description, "rule_group", key);
       all.add(counter);
       return counter;
     }

@@ -65,10 +65,16 @@ public final class Server {
    * @throws StartFailure when something outside is in the way, such as a port in use
    */
   public static Server start(Options options) {
-    Configuration.Loaded loaded = Configuration.load(options.home(), options.features(), System::getenv);
+    Configuration.Loaded loaded =
+        Configuration.load(options.home(), options.features(), System::getenv);
     Configuration configuration =
         loaded.configuration().orElseThrow(() -> new ConfigurationFailure(loaded.faults()));
-    ServerConfig config = listening(options.listen().map(configuration.server()::withListen).orElse(configuration.server()));
+    ServerConfig config =
+        listening(
+            options
+                .listen()
+                .map(configuration.server()::withListen)
+                .orElse(configuration.server()));
     var server = new Server(options, configuration.summary(), config);
     try {
       server.begin(configuration, config);
@@ -79,7 +85,9 @@ public final class Server {
     }
   }
 
-  /** {@code config} with a free port in place of port 0: links need the number before it is bound. */
+  /**
+   * {@code config} with a free port in place of port 0: links need the number before it is bound.
+   */
   private static ServerConfig listening(ServerConfig config) {
     if (config.port() != 0) {
       return config;

@@ -89,7 +89,8 @@ final class ServerStatus implements SelfHealth {
   @Override
   public List<Component> live() {
     return List.of(
-        new Component("process", true, Map.of("version", version, "startedAt", startedAt.toString())));
+        new Component(
+            "process", true, Map.of("version", version, "startedAt", startedAt.toString())));
   }
 
   @Override
@@ -102,7 +103,9 @@ final class ServerStatus implements SelfHealth {
     // a bad file on disk does not make the running configuration unready
     all.add(
         new Component(
-            "configuration", true, Map.of("lastLoadOk", now.faults.isEmpty(), "faults", now.faults.size())));
+            "configuration",
+            true,
+            Map.of("lastLoadOk", now.faults.isEmpty(), "faults", now.faults.size())));
     return List.copyOf(all);
   }
 }

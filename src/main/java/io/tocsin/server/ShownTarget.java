@@ -17,7 +17,8 @@ final class ShownTarget {
     Target target = shown.target();
     ProbeView view = shown.view();
     Optional<ProbeResult> last = view.last();
-    Labels identity = Labels.of("job", view.service(), "instance", view.instance(), "probe", target.probe());
+    Labels identity =
+        Labels.of("job", view.service(), "instance", view.instance(), "probe", target.probe());
     return new io.tocsin.web.Target(
         view.service(),
         Labels.of("__address__", target.instance().address(), "job", view.service()),

@@ -9,10 +9,8 @@ final class StorageMeters {
   private StorageMeters() {}
 
   static void bind(MemoryStorage storage, Metrics metrics) {
-    metrics.gauge(
-        "tocsin_storage_series", "Series held.", () -> storage.stats().series());
-    metrics.gauge(
-        "tocsin_storage_samples", "Samples held.", () -> storage.stats().samples());
+    metrics.gauge("tocsin_storage_series", "Series held.", () -> storage.stats().series());
+    metrics.gauge("tocsin_storage_samples", "Samples held.", () -> storage.stats().samples());
     metrics.gauge(
         "tocsin_storage_bytes", "Size of the compressed samples.", () -> storage.stats().bytes());
     refused(storage, metrics, "out_of_order", s -> s.refusals().outOfOrder());
@@ -21,7 +19,10 @@ final class StorageMeters {
   }
 
   private static void refused(
-      MemoryStorage storage, Metrics metrics, String reason, ToDoubleFunction<MemoryStorage> count) {
+      MemoryStorage storage,
+      Metrics metrics,
+      String reason,
+      ToDoubleFunction<MemoryStorage> count) {
     FunctionCounter.builder("tocsin_storage_refused_samples", storage, count)
         .description("Samples that were not stored.")
         .tag("reason", reason)

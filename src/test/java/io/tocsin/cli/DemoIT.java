@@ -1,7 +1,7 @@
 package io.tocsin.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
@@ -235,7 +235,8 @@ class DemoIT {
     for (int i = 0; i < 4; i++) {
       String before = primary();
       inject("shop-1", "failover");
-      eventually("another instance is primary", () -> !primary().isEmpty() && !primary().equals(before));
+      eventually(
+          "another instance is primary", () -> !primary().isEmpty() && !primary().equals(before));
       eventually("the old primary is back", () -> query("sum(up{job='shop'})").contains("\"3\"]"));
     }
 

@@ -34,8 +34,7 @@ class MainTest {
         """);
 
     assertThat(run("check", "--home", home.toString())).isZero();
-    assertThat(out.toString())
-        .contains("1 file: 1 service, 2 instances, 0 rule groups, 0 rules");
+    assertThat(out.toString()).contains("1 file: 1 service, 2 instances, 0 rule groups, 0 rules");
   }
 
   @Test

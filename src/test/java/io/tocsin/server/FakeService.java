@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
@@ -21,7 +22,7 @@ final class FakeService implements AutoCloseable {
   private volatile int hookStatus = 200;
 
   FakeService() throws IOException {
-    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 100);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/health", exchange -> answer(exchange, status));
     server.createContext("/hook", this::receive);

@@ -60,14 +60,14 @@ class ServerIT {
 
   private String probes(String name) {
     return """
-        service: %s
-        instances: [{name: web-1, address: "127.0.0.1:%d"}]
-        interval: 500ms
-        timeout: 400ms
-        rise: 1
-        fall: 1
-        probes: {liveness: {http: "http://{address}/health"}}
-        """
+    service: %s
+    instances: [{name: web-1, address: "127.0.0.1:%d"}]
+    interval: 500ms
+    timeout: 400ms
+    rise: 1
+    fall: 1
+    probes: {liveness: {http: "http://{address}/health"}}
+    """
         .formatted(name, service.port());
   }
 
@@ -146,8 +146,7 @@ class ServerIT {
     assertThat(body(server, "/api/v1/targets"))
         .contains("\"health\":\"down\"")
         .contains("status 503");
-    assertThat(body(server, "/api/v1/query?query=ALERTS"))
-        .contains("\"alertstate\":\"firing\"");
+    assertThat(body(server, "/api/v1/query?query=ALERTS")).contains("\"alertstate\":\"firing\"");
   }
 
   @Test
@@ -220,7 +219,7 @@ class ServerIT {
 
   @Test
   void aPortInUseIsOneSentence() throws Exception {
-    try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String listen = "127.0.0.1:" + taken.getLocalPort();
 
       assertThatThrownBy(

@@ -177,7 +177,9 @@ final class FakeTocsin {
     router.get("/favicon.ico").handler(context -> context.response().setStatusCode(204).end());
     router.get("/assets/*").handler(StaticHandler.create("web/assets").setCachingEnabled(false));
     router.get("/_static/*").handler(StaticHandler.create("META-INF/resources/_static"));
-    router.get("/lab/api/hooks").handler(context -> context.json(new JsonObject().put("hooks", hooks)));
+    router
+        .get("/lab/api/hooks")
+        .handler(context -> context.json(new JsonObject().put("hooks", hooks)));
     router.route("/lab/api/faults*").handler(BodyHandler.create(false)).handler(this::lab);
     return router;
   }
