@@ -105,7 +105,7 @@ public final class Templates {
       throw new TemplateException(
           "template: no template " + GoText.quote(name) + " associated with these templates", 1);
     }
-    var run = new Interpreter.Run(definitions, functions, limits, missingKey, escaping);
+    var run = new Run(definitions, functions, limits, missingKey, escaping);
     return Interpreter.execute(run, definition, Go.of(data));
   }
 }
