@@ -8,6 +8,7 @@ import io.tocsin.health.ProbeResult;
 import io.tocsin.model.Sample;
 import io.tocsin.probe.Instance;
 import io.tocsin.probe.Target;
+import io.tocsin.web.Owner;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;

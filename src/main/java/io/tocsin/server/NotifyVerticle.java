@@ -8,6 +8,7 @@ import io.tocsin.notify.NotifyConfig;
 import io.tocsin.notify.RetryPolicy;
 import io.tocsin.receiver.Deliverer;
 import io.tocsin.receiver.Identity;
+import io.tocsin.web.Owner;
 import io.vertx.core.Future;
 import io.vertx.core.Timer;
 import io.vertx.core.VerticleBase;

@@ -10,6 +10,7 @@ import io.tocsin.web.BoundedPool;
 import io.tocsin.web.Component;
 import io.tocsin.web.LiveLimits;
 import io.tocsin.web.LiveState;
+import io.tocsin.web.Owner;
 import io.tocsin.web.QueryApi;
 import io.tocsin.web.StaticFiles;
 import io.tocsin.web.WebParts;
@@ -19,7 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
-import java.net.BindException;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,7 +129,8 @@ final class Parts {
             .limit(cores)
             .toList();
     boolean lab = options.extension().map(Extension::isLab).orElse(false);
-    status = new ServerStatus(options.version(), lab, clocks.wall(), metrics, this::components);
+    status =
+        new ServerStatus(options.version(), lab, clocks.wall(), metrics, live, this::components);
     reloader =
         new Reloader(
             new Owner(vertx, vertx.getOrCreateContext()),
@@ -197,15 +199,17 @@ final class Parts {
   }
 
   private Throwable cannotListen(Throwable cause) {
-    return cause instanceof BindException
-        ? new StartFailure(
-            "cannot listen on "
-                + config.listen()
-                + ": "
-                + cause.getMessage()
-                + "; choose another with --listen HOST:PORT",
-            cause)
-        : cause;
+    if (!(cause instanceof IOException)) { // the native transport throws its own kind of it
+      return cause;
+    }
+    String words = String.valueOf(cause.getMessage()).replaceFirst("^bind\\(\\.\\.\\) .*: ", "");
+    return new StartFailure(
+        "cannot listen on "
+            + config.listen()
+            + ": "
+            + words
+            + "; choose another with --listen HOST:PORT",
+        cause);
   }
 
   /** Begins to probe and to evaluate, and to notice changes of the home. */
@@ -291,12 +295,12 @@ final class Parts {
       long completed = probeMeters.completed();
       double perSecond = (completed - completedBefore) * 1000.0 / STATUS_PERIOD_MILLIS;
       completedBefore = completed;
-      status.show(
-          live,
-          perSecond,
-          probeMeters.recentLag().percentile99(),
-          probeMeters.skipped(),
-          notifyVerticle.pending());
+      status.pulse(
+          new ServerStatus.Pulse(
+              perSecond,
+              probeMeters.recentLag().percentile99(),
+              probeMeters.skipped(),
+              notifyVerticle.pending()));
     }
 
     void stop() {

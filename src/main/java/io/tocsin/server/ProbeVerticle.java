@@ -4,6 +4,7 @@ import io.tocsin.probe.ProbeScheduler;
 import io.tocsin.probe.ProbeSink;
 import io.tocsin.probe.ProbeSpec.Surroundings;
 import io.tocsin.probe.Target;
+import io.tocsin.web.Owner;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;

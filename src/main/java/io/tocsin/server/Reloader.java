@@ -1,6 +1,7 @@
 package io.tocsin.server;
 
 import io.tocsin.config.Fault;
+import io.tocsin.web.Owner;
 import io.tocsin.web.ReloadOutcome;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;

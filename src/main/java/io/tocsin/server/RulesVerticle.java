@@ -8,6 +8,7 @@ import io.tocsin.rules.RuleGroup;
 import io.tocsin.rules.RunningGroup;
 import io.tocsin.rules.Schedule;
 import io.tocsin.storage.Storage;
+import io.tocsin.web.Owner;
 import io.vertx.core.Future;
 import io.vertx.core.Timer;
 import io.vertx.core.VerticleBase;

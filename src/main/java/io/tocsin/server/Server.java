@@ -149,7 +149,7 @@ public final class Server {
       throw new StartFailure(what + " did not start within " + START_LIMIT.toSeconds() + " s", e);
     } catch (StartFailure e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // await throws checked exceptions of the future undeclared
       throw new StartFailure(what + ": " + e.getMessage(), e);
     }
   }

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,6 +18,15 @@ import java.util.function.Supplier;
  * metrics of the configuration. Any thread.
  */
 final class ServerStatus implements SelfHealth {
+  /**
+   * How busy the server is.
+   *
+   * @param lagP99Seconds 99th percentile of how late probes started recently
+   * @param skipped probes not made since the start
+   * @param pending notifications without an outcome
+   */
+  record Pulse(double probesPerSecond, double lagP99Seconds, long skipped, int pending) {}
+
   /** What the last load of the configuration found. */
   private record Load(Instant at, Instant goodAt, List<String> faults) {}
 
@@ -25,7 +35,9 @@ final class ServerStatus implements SelfHealth {
   private final Instant startedAt;
   private final InstantSource clock;
   private final Supplier<List<Component>> components;
+  private final LiveState live;
   private volatile Load load;
+  private volatile Pulse pulse = new Pulse(0, 0, 0, 0);
   private volatile boolean started;
 
   /**
@@ -36,12 +48,14 @@ final class ServerStatus implements SelfHealth {
       boolean lab,
       InstantSource clock,
       Metrics metrics,
+      LiveState live,
       Supplier<List<Component>> components) {
     this.version = version;
     this.lab = lab;
     this.clock = clock;
     this.startedAt = clock.instant();
     this.components = components;
+    this.live = live;
     this.load = new Load(startedAt, startedAt, List.of());
     metrics.gauge(
         "tocsin_config_last_reload_successful",
@@ -55,6 +69,7 @@ final class ServerStatus implements SelfHealth {
 
   void started() {
     started = true;
+    show();
   }
 
   /** Takes what a reload found; no faults mean that it is in force. */
@@ -65,11 +80,17 @@ final class ServerStatus implements SelfHealth {
             now,
             faults.isEmpty() ? now : load.goodAt,
             faults.stream().map(Fault::toString).toList());
+    show();
   }
 
-  /** Puts the {@code server} entity. */
-  void show(LiveState live, double probesPerSecond, double lagP99, long skipped, int pending) {
+  void pulse(Pulse now) {
+    pulse = now;
+    show();
+  }
+
+  private void show() {
     Load now = load;
+    Pulse beat = pulse;
     live.put(
         "server",
         "self",
@@ -79,10 +100,10 @@ final class ServerStatus implements SelfHealth {
             .put("configOk", now.faults.isEmpty())
             .put("configFaults", new JsonArray(now.faults))
             .put("configLoadedAtMillis", now.at.toEpochMilli())
-            .put("probesPerSecond", probesPerSecond)
-            .put("scheduleLagP99Seconds", lagP99)
-            .put("skipped", skipped)
-            .put("notificationsPending", pending)
+            .put("probesPerSecond", beat.probesPerSecond)
+            .put("scheduleLagP99Seconds", beat.lagP99Seconds)
+            .put("skipped", beat.skipped)
+            .put("notificationsPending", beat.pending)
             .put("lab", lab));
   }
 
@@ -99,7 +120,7 @@ final class ServerStatus implements SelfHealth {
     if (!started) {
       return List.of(new Component("start", false, Map.of("state", "starting")));
     }
-    var all = new java.util.ArrayList<>(components.get());
+    var all = new ArrayList<>(components.get());
     // a bad file on disk does not make the running configuration unready
     all.add(
         new Component(

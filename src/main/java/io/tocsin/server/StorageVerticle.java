@@ -2,6 +2,7 @@ package io.tocsin.server;
 
 import io.tocsin.model.Sample;
 import io.tocsin.storage.Storage;
+import io.tocsin.web.Owner;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
