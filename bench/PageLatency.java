@@ -134,6 +134,9 @@ public class PageLatency {
   }
 
   private static void print(List<Double> latencies) {
+    if (System.getenv("PAGE_LATENCY_ALL") != null) {
+      System.out.println(latencies.stream().map(l -> "%.0f".formatted(l)).toList());
+    }
     List<Double> sorted = latencies.stream().sorted().toList();
     System.out.printf(
         "response that decides -> webhook request: n=%d p50=%.1f ms p90=%.1f ms p99=%.1f ms max=%.1f ms%n",

@@ -63,7 +63,7 @@ final class Parts {
   private final Clocks clocks;
   private final ServerConfig config;
   private final Server.Options options;
-  private final String externalUrl;
+  private final Identity identity;
   private final MemoryStorage storage;
   private final Engine engine;
   private final LiveState live;
@@ -92,8 +92,9 @@ final class Parts {
     this.clocks = clocks;
     this.config = config;
     this.options = options;
-    externalUrl =
+    String externalUrl =
         config.externalUrl().isEmpty() ? "http://" + config.listen() : config.externalUrl();
+    identity = new Identity(options.version(), externalUrl);
     storage = new MemoryStorage(config.storage().retention(), config.storage().maxSeries());
     engine = new Engine(limits(config.query()), options.features());
     live = new LiveState(vertx, LiveLimits.DEFAULT, options.version(), clocks.wall());
@@ -104,7 +105,7 @@ final class Parts {
     notifyVerticle =
         new NotifyVerticle(
             configuration.notification(),
-            new Identity(options.version(), externalUrl),
+            identity,
             new NotificationFeed(live, metrics, clocks.wall()),
             clocks.wall());
     rulesVerticle =
@@ -228,6 +229,7 @@ final class Parts {
               var clock = new StatusClock();
               opened.accept("status", () -> stopped(watch, clock));
               status.started();
+              new Rehearsal(vertx, clocks, identity).play("http://" + config.listen(), files);
             });
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -120,6 +121,8 @@ public final class Server {
   }
 
   private static Vertx vertx() {
+    // the JDK keeps addresses for 30 s; a DNS failover should be seen sooner
+    Security.setProperty("networkaddress.cache.ttl", "5");
     return Vertx.builder()
         .with(
             new VertxOptions()
