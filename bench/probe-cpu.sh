@@ -1,8 +1,9 @@
 #!/bin/sh
 # CPU time of one HTTP probe on a fresh connection, side by side on this machine:
-# Tocsin's prober, HAProxy's health checks, Prometheus with blackbox_exporter.
+# the whole Tocsin server (schedule, probes, health, storage, live state) and its prober alone,
+# HAProxy's health checks, Prometheus with blackbox_exporter.
 #
-#   mvn -q test-compile && bench/probe-cpu.sh [SECONDS]
+#   ./tocsin --version && mvn -q test-compile && bench/probe-cpu.sh [SECONDS]
 #
 # Every contender asks one local responder (HAProxy, `http-request return`) as 1,000 targets once a
 # second. CPU is user + system of its processes from /proc/PID/stat, after a warm-up; probes are
@@ -95,12 +96,32 @@ EOF
 start responder haproxy -db -f "$dir/responder.cfg"
 until answered | grep -q '[0-9]'; do sleep 0.2; done
 
+mkdir -p "$dir/home/probes"
+{
+  printf 'service: bench\ninterval: 1s\ntimeout: 900ms\nprobes: {health: {http: "http://127.0.0.1:%s/"}}\n' "$port"
+  printf 'instances:\n'
+  i=0
+  while [ $i -lt "$targets" ]; do
+    echo "- target-$i"
+    i=$((i + 1))
+  done
+} >"$dir/home/probes/bench.yml"
+start server "$java" -Xms32m -Xmx1g -XX:+UseSerialGC -jar target/tocsin.jar \
+  serve --home "$dir/home" --listen "127.0.0.1:$((port + 5))"
+server_pid=$pid
+measure "Tocsin server" "$server_pid"
+server=$cpu
+curl -s "http://127.0.0.1:$((port + 5))/metrics" | grep -E '^probe_(schedule_lag_seconds_(bucket|count)|skipped)' >"$dir/lag"
+awk '/_bucket.*le="0.01"/ {b = $2} /_count/ {c = $2} /_skipped/ {s += $2}
+  END {printf "  started within 10 ms of their time: %.1f %%; skipped: %d\n", 100 * b / c, s}' "$dir/lag"
+stop "$server_pid"
+
 mvn -q -B dependency:build-classpath -Dmdep.outputFile="$dir/class-path" -Dmdep.includeScope=test
 class_path=target/test-classes:target/classes:$(cat "$dir/class-path")
 start tocsin "$java" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
   -cp "$class_path" io.tocsin.probe.ProbeLoad "http://127.0.0.1:$port/" "$targets"
 tocsin_pid=$pid
-measure "Tocsin prober" "$tocsin_pid"
+measure "Tocsin prober alone" "$tocsin_pid"
 tocsin=$cpu
 tail -1 "$dir/tocsin.log"
 stop "$tocsin_pid"
@@ -146,6 +167,7 @@ measure "Prometheus + blackbox_exporter" "$prometheus_pid" "$blackbox_pid"
 blackbox=$cpu
 stop "$prometheus_pid" "$blackbox_pid"
 
-awk -v t="$tocsin" -v h="$haproxy" -v b="$blackbox" 'BEGIN {
-  printf "Tocsin is %.1f times HAProxy, and Prometheus + blackbox_exporter %.1f times Tocsin\n", t / h, b / t
+awk -v s="$server" -v t="$tocsin" -v h="$haproxy" -v b="$blackbox" 'BEGIN {
+  printf "the Tocsin server is %.1f times HAProxy, and Prometheus + blackbox_exporter %.1f times the Tocsin server\n", s / h, b / s
+  printf "its prober alone is %.1f times HAProxy\n", t / h
 }'

@@ -32,6 +32,7 @@ public record ServiceConfig(
     checkLabels("labels", labels);
     check(!instances.isEmpty(), "instances", "must name at least one instance");
     instances.forEach(instance -> checkName("instances", "instance", instance.name()));
+    instances.forEach(instance -> checkAddress(instance.address()));
     checkUnique("instances", instances, Instance::name);
     check(
         quorum >= 1 && quorum <= Math.max(1, instances.size()),
@@ -48,6 +49,11 @@ public record ServiceConfig(
   private static void checkName(String key, String what, String name) {
     check(!name.isBlank(), key, "the name of a %s must not be empty", what);
     check(name.indexOf('/') < 0, key, "the name of a %s must not contain /: %s", what, name);
+  }
+
+  private static void checkAddress(String address) {
+    boolean plain = !address.isBlank() && address.chars().noneMatch(Character::isWhitespace);
+    check(plain, "instances", "is not an address such as 10.0.0.11 or web-1:8080: '%s'", address);
   }
 
   private static <T> void checkUnique(String key, List<T> all, Function<T, String> name) {

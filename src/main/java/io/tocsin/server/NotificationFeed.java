@@ -9,6 +9,7 @@ import io.tocsin.receiver.DeliveryProgress.Refused;
 import io.tocsin.receiver.DeliveryProgress.Retrying;
 import io.tocsin.receiver.DeliveryProgress.Sending;
 import io.tocsin.web.LiveState;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +31,8 @@ final class NotificationFeed {
 
   /** Notifications on the dashboard: the newest by address and group. */
   private static final int MAX_SHOWN = 500;
+
+  private static final int MAX_NAMES = 5;
 
   private final LiveState live;
   private final Metrics metrics;
@@ -119,7 +122,18 @@ final class NotificationFeed {
             .put("outcome", outcome)
             .put("attempts", progress.attempts())
             .put("detail", detail)
-            .put("alerts", notification.alerts().size()));
+            .put("alerts", notification.alerts().size())
+            .put("names", names(notification)));
+  }
+
+  private static JsonArray names(Notification notification) {
+    var names = new JsonArray();
+    notification.alerts().stream()
+        .map(item -> item.alert().name())
+        .distinct()
+        .limit(MAX_NAMES)
+        .forEach(names::add);
+    return names;
   }
 
   private void makeRoomFor(String id) {

@@ -67,6 +67,7 @@
  * @property {number} attempts
  * @property {?string} detail
  * @property {number} alerts how many alerts it tells of
+ * @property {string[]} names of those alerts, each once, the first few
  *
  * @typedef {object} ServerInfo
  * @property {string} version

@@ -211,6 +211,8 @@ class DemoIT {
 
     shows("ShopReplicasLow");
     shows("status 503");
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/demo-quorum.png")));
   }
 
   @Test

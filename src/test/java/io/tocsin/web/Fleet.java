@@ -267,7 +267,8 @@ final class Fleet {
                 .put("outcome", outcome)
                 .put("attempts", outcome.equals("retrying") ? 3 : 1)
                 .put("detail", detail)
-                .put("alerts", 2)));
+                .put("alerts", 2)
+                .put("names", new JsonArray().add("InstanceDown"))));
   }
 
   private static Builder instance(String service, String name, String state, long sinceMillis) {

@@ -187,7 +187,7 @@ class NowPage extends StoreElement {
       <span class="feed-time">${time(it.atMillis, this.store.clock.nowMillis())}</span>
       <div>
         <p><b>${it.receiver}</b> <span class="muted">by ${it.integration}</span></p>
-        <p>${it.status === 'resolved' ? 'resolved' : 'firing'}: ${plural(it.alerts, 'alert')} <span class="muted">· ${it.reason}</span></p>
+        <p>${it.status === 'resolved' ? 'resolved' : 'firing'}: <b>${it.names.join(', ')}</b> <span class="muted">· ${plural(it.alerts, 'alert')} · ${it.reason}</span></p>
         <p class="outcome"><span class="outcome-word">${it.outcome}</span>${it.detail ? html` <span class="muted">${it.detail}${tries}</span>` : tries}</p>
       </div>
     </li>`;
