@@ -32,6 +32,10 @@ public final class Section {
   private final Map<String, Node> entries = new LinkedHashMap<>();
   private final Set<String> asked = new LinkedHashSet<>();
   private final Set<String> faulted = new HashSet<>();
+
+  /** Whether a value had to be guessed or left out: checks against it would only confuse. */
+  private boolean guessed;
+
   private boolean anyKeyAllowed; // confined to the reading thread, as everything here
 
   Section(Document document, MappingNode node, String path) {
@@ -53,6 +57,7 @@ public final class Section {
     } else if (entries.put(key.getValue(), entry.getValueNode()) != null) {
       faultAt(key, pathOf(key.getValue()), "is given twice");
       faulted.add(key.getValue());
+      guessed = true;
     }
   }
 
@@ -74,10 +79,10 @@ public final class Section {
     T built =
         ScopedValue.where(Invariant.LISTENER, (key, message) -> broken.putIfAbsent(key, message))
             .call(() -> read.apply(this));
-    boolean readable = faulted.isEmpty();
     reportUnknownKeys();
-    if (readable) { // a check against a value that could not be read would only confuse
-      broken.forEach((key, message) -> fault(key, message));
+    if (!guessed) {
+      broken.keySet().removeAll(faulted);
+      broken.forEach(this::fault);
     }
     return document.faults().count() == before ? Optional.ofNullable(built) : Optional.empty();
   }
@@ -110,6 +115,7 @@ public final class Section {
   /** Reports a fault at {@code key}, or at this mapping when the key is missing. */
   public void fault(String key, String message) {
     faulted.add(key);
+    guessed = true;
     document.faults().add(place(key), pathOf(key), message);
   }
 
@@ -157,6 +163,14 @@ public final class Section {
   }
 
   private <T> Optional<T> read(String key, Function<Value, Optional<T>> reader) {
+    int before = faulted.size();
+    Optional<T> found = readNested(key, reader);
+    guessed |= faulted.size() > before;
+    return found;
+  }
+
+  /** A nested mapping has told its own faults; they say nothing about the keys beside it. */
+  private <T> Optional<T> readNested(String key, Function<Value, Optional<T>> reader) {
     int before = document.faults().count();
     Optional<T> found = value(key).flatMap(reader);
     if (document.faults().count() > before) {
@@ -221,7 +235,7 @@ public final class Section {
 
   /** A nested mapping read into a record; empty when missing or at fault. */
   public <T> Optional<T> section(String key, Function<Section, @Nullable T> reader) {
-    return read(key, value -> value.build(reader));
+    return readNested(key, value -> value.build(reader));
   }
 
   /** A mapping from texts to texts, such as labels; missing reads as empty. */

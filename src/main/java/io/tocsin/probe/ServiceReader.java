@@ -6,8 +6,6 @@ import io.tocsin.config.Place;
 import io.tocsin.config.Section;
 import io.tocsin.config.Value;
 import io.tocsin.model.Labels;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +21,9 @@ import org.jspecify.annotations.Nullable;
  * one configuration and is done; blocks on files; not thread-safe.
  */
 public final class ServiceReader {
-  /** The directory below the home that holds the files. */
-  public static final String DIRECTORY = "probes";
-
   private static final List<String> OF_LATER_VERSIONS =
       List.of("depends_on", "metrics", "objectives", "discovery");
 
-  private final Faults faults;
   private final Document.Reader documents;
   private final List<Protocol> protocols;
   private final Map<String, Place> places = new HashMap<>(); // of each service's name
@@ -41,36 +34,8 @@ public final class ServiceReader {
    */
   public ServiceReader(
       Faults faults, UnaryOperator<@Nullable String> environment, List<Protocol> protocols) {
-    this.faults = faults;
     this.documents = new Document.Reader(faults, environment);
     this.protocols = protocols;
-  }
-
-  /** The services of all files of {@code home}, in the order of file names; faults are reported. */
-  public List<ServiceConfig> readHome(Path home) {
-    Path directory = home.resolve(DIRECTORY);
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    var services = new ArrayList<ServiceConfig>();
-    for (Path file : files(directory)) {
-      services.addAll(read(file, DIRECTORY + "/" + file.getFileName()));
-    }
-    return services;
-  }
-
-  private List<Path> files(Path directory) {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.filter(ServiceReader::isYaml).sorted().toList();
-    } catch (IOException e) {
-      faults.add(new Place(DIRECTORY, 1, 1), "", "cannot be listed: " + e.getMessage());
-      return List.of();
-    }
-  }
-
-  private static boolean isYaml(Path file) {
-    String name = file.toString();
-    return (name.endsWith(".yml") || name.endsWith(".yaml")) && Files.isRegularFile(file);
   }
 
   /** The services of one file; those at fault are left out and reported. */

@@ -31,11 +31,11 @@ class ServiceReaderTest {
 
   private List<ServiceConfig> read(String yaml) throws IOException {
     Files.writeString(home.resolve("probes/shop.yml"), yaml);
-    return readHome();
+    return read(new ServiceReader(faults, Map.of("HOST", "10.1.1.1")::get, Ask.ALL));
   }
 
-  private List<ServiceConfig> readHome() {
-    return new ServiceReader(faults, Map.of("HOST", "10.1.1.1")::get, Ask.ALL).readHome(home);
+  private List<ServiceConfig> read(ServiceReader reader) {
+    return reader.read(home.resolve("probes/shop.yml"), "probes/shop.yml");
   }
 
   private List<String> told() {
@@ -123,26 +123,6 @@ class ServiceReaderTest {
   }
 
   @Test
-  void filesAreReadInTheOrderOfTheirNamesAndOthersLeftAlone() throws Exception {
-    Files.writeString(
-        home.resolve("probes/b.yml"), "{service: b, instances: [h], probes: {p: {ask: x}}}");
-    Files.writeString(
-        home.resolve("probes/a.yaml"), "{service: a, instances: [h], probes: {p: {ask: x}}}");
-    Files.writeString(home.resolve("probes/notes.txt"), "not: [yaml");
-
-    assertThat(readHome()).extracting(ServiceConfig::name).containsExactly("a", "b");
-    assertThat(told()).isEmpty();
-  }
-
-  @Test
-  void aHomeWithoutProbesHasNoServices() throws Exception {
-    Files.delete(home.resolve("probes"));
-
-    assertThat(readHome()).isEmpty();
-    assertThat(told()).isEmpty();
-  }
-
-  @Test
   void everyFaultIsToldWithItsPlace() throws Exception {
     List<ServiceConfig> read =
         read(
@@ -215,12 +195,14 @@ class ServiceReaderTest {
 
   @Test
   void aServiceIsDefinedOnceInAllFiles() throws Exception {
-    Files.writeString(
-        home.resolve("probes/a.yml"), "{service: shop, instances: [h], probes: {p: {ask: x}}}");
+    Path first = home.resolve("probes/a.yml");
+    Path second = home.resolve("probes/shop.yml");
+    Files.writeString(first, "{service: shop, instances: [h], probes: {p: {ask: x}}}");
+    Files.copy(first, second);
+    var reader = new ServiceReader(faults, _ -> null, Ask.ALL);
 
-    List<ServiceConfig> read = read("{service: shop, instances: [h], probes: {p: {ask: x}}}");
-
-    assertThat(read).hasSize(1);
+    assertThat(reader.read(first, "probes/a.yml")).hasSize(1);
+    assertThat(reader.read(second, "probes/shop.yml")).isEmpty();
     assertThat(told())
         .containsExactly(
             "probes/shop.yml:1:11: service: shop is defined at probes/a.yml:1:11 already");
@@ -271,6 +253,6 @@ class ServiceReaderTest {
   }
 
   private List<ServiceConfig> readWith(List<Protocol> protocols) {
-    return new ServiceReader(faults, _ -> null, protocols).readHome(home);
+    return read(new ServiceReader(faults, _ -> null, protocols));
   }
 }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.tocsin.Chromium;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,16 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The dashboard in a real browser, against a server that plays the live protocol. */
 class DashboardIT {
-  private static final List<String> CHROMIUM_ARGS =
-      List.of(
-          "--no-sandbox",
-          "--disable-gpu",
-          "--disable-quic",
-          "--no-first-run",
-          "--disable-background-networking",
-          "--disable-component-update",
-          "--disable-sync");
-
   private static Playwright playwright;
   private static Browser browser;
   private static Vertx vertx;
@@ -55,13 +45,7 @@ class DashboardIT {
   static void openBrowser() {
     vertx = Vertx.vertx();
     playwright = Playwright.create();
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(Path.of("/usr/bin/chromium"))
-                    .setArgs(CHROMIUM_ARGS));
+    browser = Chromium.launch(playwright);
   }
 
   @AfterAll
