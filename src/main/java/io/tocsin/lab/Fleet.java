@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -102,7 +103,14 @@ final class Fleet implements Deployable, Lab.Running {
         .compose(_ -> inject(SCENARIO_INSTANCE, kind))
         .compose(_ -> vertx.timer(timing.scenarioLasts().toMillis()))
         .compose(_ -> clear(SCENARIO_INSTANCE, kind))
-        .onFailure(e -> LOG.info("the scenario ended early why={}", e.getMessage()));
+        .onFailure(e -> reportUnlessStopped("the scenario ended early", e));
+  }
+
+  /** Timers that are cancelled when the fleet stops are no trouble. */
+  private static void reportUnlessStopped(String what, Throwable e) {
+    if (!(e instanceof CancellationException)) {
+      LOG.warn("{} why={}", what, e.getMessage());
+    }
   }
 
   private Stream<SimulatedInstance> all() {
@@ -212,8 +220,7 @@ final class Fleet implements Deployable, Lab.Running {
     vertx
         .timer(timing.failover().toMillis())
         .compose(_ -> ask(() -> old.remove(FaultKind.FAILOVER)))
-        .onFailure(
-            e -> LOG.warn("cannot bring back instance={} why={}", old.name(), e.getMessage()));
+        .onFailure(e -> reportUnlessStopped("cannot bring back " + old.name(), e));
   }
 
   /** Does {@code work} where the fleet is confined and answers on the caller's context. */

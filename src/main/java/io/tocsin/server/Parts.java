@@ -62,6 +62,7 @@ final class Parts {
   private final Metrics metrics;
   private final Clocks clocks;
   private final ServerConfig config;
+  private final Configuration started;
   private final Server.Options options;
   private final Identity identity;
   private final MemoryStorage storage;
@@ -91,6 +92,7 @@ final class Parts {
     this.metrics = metrics;
     this.clocks = clocks;
     this.config = config;
+    this.started = configuration;
     this.options = options;
     String externalUrl =
         config.externalUrl().isEmpty() ? "http://" + config.listen() : config.externalUrl();
@@ -239,8 +241,7 @@ final class Parts {
 
   /** Puts a new configuration in force. */
   private Future<Void> apply(Configuration next) {
-    ServerConfig server = options.listen().map(next.server()::withListen).orElse(next.server());
-    if (!server.equals(config)) {
+    if (!next.server().equals(started.server())) {
       log.warn("tocsin.yml changed; it is read at the start only, restart to put it in force");
     }
     return applyWatched(next)

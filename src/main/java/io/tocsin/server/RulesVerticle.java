@@ -1,5 +1,6 @@
 package io.tocsin.server;
 
+import io.tocsin.model.Sample;
 import io.tocsin.rules.Evaluation;
 import io.tocsin.rules.GroupEvaluator;
 import io.tocsin.rules.GroupSnapshot;
@@ -46,6 +47,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
 
   private final Map<String, Run> runs = new LinkedHashMap<>(); // confined, by RuleGroup.key
   private final Set<String> touched = new HashSet<>(); // confined: metrics of recent transitions
+  private boolean replacing; // confined
   private volatile List<RunningGroup> published = List.of(); // written on this context only
   private @Nullable WorkerExecutor workers; // set once, in start
   private @Nullable Owner owner; // set once, in start
@@ -130,15 +132,21 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   }
 
   private void slot(Run run) {
+    if (replacing) {
+      return; // what is in force afterwards is armed anew
+    }
+    if (!run.evaluating.isComplete()) { // the slot waits; those it makes late are missed
+      run.evaluating.onComplete(_ -> slot(run));
+      return;
+    }
     Schedule.Due due = run.schedule.due(run.lastSlot, clock.instant());
-    boolean isNew = due.slot().isAfter(run.lastSlot); // else the wall clock was set back
-    if (isNew && run.evaluating.isComplete()) {
+    if (due.slot().isAfter(run.lastSlot)) { // else the wall clock was set back
       run.lastSlot = due.slot();
       meters.iterations(run.running.group(), due.missed());
       if (run.running.state().accepts(due.slot())) {
         evaluate(run, due.slot());
       }
-    } // a slot that comes during an evaluation is missed, and counted at the next one
+    }
     arm(run);
   }
 
@@ -158,6 +166,9 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   }
 
   private void evaluateTouched() {
+    if (replacing) {
+      return; // the names wait for the new groups
+    }
     Set<String> names = Set.copyOf(touched);
     touched.clear();
     for (Run run : runs.values()) {
@@ -206,11 +217,9 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   }
 
   private void again(Run run) {
-    if (run.wanted) {
+    if (run.wanted && !replacing) {
       run.wanted = false;
-      if (runs.containsValue(run)) {
-        evaluateNow(run);
-      }
+      evaluateNow(run);
     }
   }
 
@@ -224,8 +233,9 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     return owner().askAsync(() -> whenQuiet().compose(_ -> replaceNow(groups)));
   }
 
-  /** Timers are off and no evaluation is under way. */
+  /** Both clocks are off and no evaluation is under way. */
   private Future<?> whenQuiet() {
+    replacing = true;
     runs.values().forEach(Run::cancel);
     List<Future<?>> open = new ArrayList<>();
     runs.values().forEach(run -> open.add(run.evaluating));
@@ -242,12 +252,15 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
       Run kept = old.get(running.group().key());
       Run run = kept != null && kept.running.equals(running) ? kept : new Run(running, now);
       runs.put(running.group().key(), run);
-      arm(run);
     }
+    replacing = false;
+    runs.values().forEach(this::arm);
+    runs.values().forEach(this::again);
+    evaluateTouched();
     publish();
     meters.replaced(reload);
     reload.removed().forEach(removed -> feed.gone(removed.group().key()));
-    List<io.tocsin.model.Sample> ends = new ArrayList<>();
+    List<Sample> ends = new ArrayList<>();
     reload.removed().forEach(removed -> ends.addAll(removed.state().staleMarkers(now)));
     return storageVerticle.append(ends);
   }
