@@ -56,7 +56,7 @@ public record ServerConfig(
    * @param maxSeries a series beyond this number is refused and counted
    */
   public record Storage(Duration retention, int maxSeries) {
-    static final Storage DEFAULT = new Storage(Duration.ofHours(6), 1_000_000);
+    static final Storage DEFAULT = new Storage(Duration.ofHours(6), 200_000);
 
     public Storage {
       check(

@@ -25,7 +25,7 @@ class ServerConfigTest {
 
     assertThat(read.listen()).isEqualTo("127.0.0.1:9797");
     assertThat(read.storage().retention()).isEqualTo(Duration.ofHours(2));
-    assertThat(read.storage().maxSeries()).isEqualTo(1_000_000);
+    assertThat(read.storage().maxSeries()).isEqualTo(200_000);
     assertThat(read.query()).isEqualTo(ServerConfig.Query.DEFAULT);
   }
 
