@@ -127,7 +127,7 @@ public final class Server {
         .with(
             new VertxOptions()
                 .setPreferNativeTransport(true)
-                .setMaxEventLoopExecuteTime(100)
+                .setMaxEventLoopExecuteTime(500)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS))
         .build();
   }
