@@ -83,6 +83,31 @@ final class Parser {
     return expr;
   }
 
+  /** Reads a metric name, matchers in braces, or both; nothing may follow. */
+  static VectorSelector parseSelector(String text) throws ParseException {
+    var parser = new Parser(new QueryText(text), Set.of());
+    VectorSelector selector = parser.bareSelector();
+    if (!parser.peek().is(Kind.END)) {
+      throw parser.unexpected();
+    }
+    return selector;
+  }
+
+  private VectorSelector bareSelector() throws ParseException {
+    Token token = peek();
+    boolean isName =
+        switch (token.kind()) {
+          case IDENTIFIER, METRIC_IDENTIFIER, AGGREGATOR -> true;
+          case KEYWORD, OPERATOR -> METRIC_NAME_WORDS.contains(word(token));
+          case MARK -> Lexer.CALLABLE_WORDS.contains(word(token));
+          case NUMBER, DURATION, STRING, END -> false;
+        };
+    if (!isName && !token.isMark("{")) {
+      throw unexpected();
+    }
+    return isName ? selector(take()) : selectorWithoutName();
+  }
+
   private Expr whole() throws ParseException {
     if (peek().is(Kind.END)) {
       throw new ParseException(query.span(0, 0), "no expression found in input");
@@ -355,7 +380,7 @@ final class Parser {
     return Optional.of(new Grouping(without, labels()));
   }
 
-  private Expr selector(Token name) throws ParseException {
+  private VectorSelector selector(Token name) throws ParseException {
     var matchers = new ArrayList<Matcher>();
     if (peek().isMark("{")) {
       matchers.addAll(matchers());
@@ -365,7 +390,7 @@ final class Parser {
     return new VectorSelector(name.text(), matchers, TimeShift.NONE, span);
   }
 
-  private Expr selectorWithoutName() throws ParseException {
+  private VectorSelector selectorWithoutName() throws ParseException {
     Span start = peek().span();
     List<Matcher> matchers = matchers();
     return new VectorSelector("", matchers, TimeShift.NONE, start.to(last.span()));

@@ -28,6 +28,16 @@ public final class Selectors {
 
   private Selectors() {}
 
+  /**
+   * Reads a bare selector: a metric name, matchers in braces, or both, without range, offset or
+   * {@code @}.
+   *
+   * @return its matchers, that of the name included; they may accept every series
+   */
+  public static List<Matcher> parse(String text) throws ParseException {
+    return Parser.parseSelector(text).matchers();
+  }
+
   /** All selectors, in source order. */
   public static List<VectorSelector> of(Expr expr) {
     return stream(expr).toList();

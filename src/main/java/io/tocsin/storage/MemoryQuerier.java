@@ -32,6 +32,11 @@ record MemoryQuerier(SeriesIndex index, long floorMillis) implements Querier {
   }
 
   @Override
+  public List<Labels> series(TimeRange range, List<Matcher> matchers) {
+    return labels(range, matchers).sorted().toList();
+  }
+
+  @Override
   public List<String> labelNames(TimeRange range, List<Matcher> matchers) {
     var names = new TreeSet<String>();
     labels(range, matchers).forEach(labels -> labels.forEach((name, _) -> names.add(name)));

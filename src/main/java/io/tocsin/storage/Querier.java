@@ -1,5 +1,6 @@
 package io.tocsin.storage;
 
+import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.TimeRange;
 import java.util.List;
@@ -11,6 +12,14 @@ public interface Querier {
    * inclusive), sorted by labels. Stale markers are among the samples.
    */
   List<SelectedSeries> select(TimeRange range, List<Matcher> matchers);
+
+  /**
+   * The labels of the series that meet all {@code matchers} and have samples in {@code range},
+   * sorted; cheaper than {@link #select} where the samples are not wanted.
+   */
+  default List<Labels> series(TimeRange range, List<Matcher> matchers) {
+    return select(range, matchers).stream().map(SelectedSeries::labels).toList();
+  }
 
   /** Names of the labels of the matching series with samples in {@code range}, sorted. */
   List<String> labelNames(TimeRange range, List<Matcher> matchers);

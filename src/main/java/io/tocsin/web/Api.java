@@ -3,6 +3,7 @@ package io.tocsin.web;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,21 @@ final class Api {
   /** Answers with {@code body} when it is there, with its failure as a JSON error otherwise. */
   static void answer(RoutingContext ctx, Future<Buffer> body) {
     body.onSuccess(json -> send(ctx, 200, json)).onFailure(e -> fail(ctx, e));
+  }
+
+  /** As {@link #answer}, or with 204 and no body when there is nothing to say. */
+  static void answerIfAny(RoutingContext ctx, Future<Optional<Buffer>> body) {
+    body.onSuccess(json -> json.ifPresentOrElse(some -> send(ctx, 200, some), () -> empty(ctx)))
+        .onFailure(e -> fail(ctx, e));
+  }
+
+  private static void empty(RoutingContext ctx) {
+    if (!ctx.response().ended() && !ctx.response().closed()) {
+      ctx.response()
+          .setStatusCode(204)
+          .end()
+          .onFailure(e -> LOG.debug("cannot answer {}: {}", ctx.normalizedPath(), e.toString()));
+    }
   }
 
   /** Answers with JSON as it is. */

@@ -6,6 +6,7 @@ import io.tocsin.model.PromDuration;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,19 @@ final class ApiTime {
       Pattern.compile(
           "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})");
 
-  /** Keeps the arithmetic of queries far from the ends of a long. */
-  private static final double MAX_SECONDS = 9.2e15 / 1000;
+  /** Before every sample, in milliseconds; far enough from the end of a long to calculate with. */
+  static final long EARLIEST = -9_200_000_000_000_000L;
+
+  /** After every sample, in milliseconds. */
+  static final long LATEST = -EARLIEST;
+
+  /** How Prometheus writes its own earliest and latest time, which no other parser reads. */
+  private static final Map<String, Long> EXTREMES =
+      Map.of(
+          "-292273086-05-16T16:47:06Z", EARLIEST,
+          "292277025-08-18T07:12:54.999999999Z", LATEST);
+
+  private static final double MAX_SECONDS = LATEST / 1000.0;
 
   private ApiTime() {}
 
@@ -42,7 +54,7 @@ final class ApiTime {
     } catch (DateTimeException e) {
       throw noTimestamp(text, e);
     }
-    throw noTimestamp(text, null);
+    return Optional.ofNullable(EXTREMES.get(text)).orElseThrow(() -> noTimestamp(text, null));
   }
 
   private static IllegalArgumentException noTimestamp(String text, @Nullable Exception cause) {

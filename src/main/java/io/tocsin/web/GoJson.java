@@ -48,6 +48,18 @@ final class GoJson {
     void write(JsonGenerator json) throws IOException;
   }
 
+  static final Body EMPTY_ARRAY =
+      json -> {
+        json.writeStartArray();
+        json.writeEndArray();
+      };
+
+  static final Body EMPTY_OBJECT =
+      json -> {
+        json.writeStartObject();
+        json.writeEndObject();
+      };
+
   private GoJson() {}
 
   /** The answer to a request that went well. */

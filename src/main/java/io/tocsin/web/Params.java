@@ -1,5 +1,6 @@
 package io.tocsin.web;
 
+import io.tocsin.model.GoText;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
@@ -20,6 +21,43 @@ record Params(MultiMap form, MultiMap url) {
     }
     String inUrl = url.get(name);
     return inUrl == null ? "" : inUrl;
+  }
+
+  /**
+   * The parameter {@code limit}: most results to return, 0 for all.
+   *
+   * @throws ApiException worded as Prometheus does
+   */
+  int limit() {
+    String text = get("limit");
+    if (text.isEmpty()) {
+      return 0;
+    }
+    try {
+      int limit = Integer.parseInt(text);
+      if (limit < 0) {
+        throw ApiException.parameter("limit", "limit must be non-negative");
+      }
+      return limit;
+    } catch (NumberFormatException e) {
+      throw ApiException.parameter(
+          "limit", "strconv.Atoi: parsing " + GoText.quote(text) + ": invalid syntax");
+    }
+  }
+
+  /**
+   * A time in milliseconds since the epoch, {@code otherwise} where the parameter is absent.
+   *
+   * @throws ApiException worded as Prometheus does
+   */
+  long time(String name, long otherwise) {
+    String text = get(name);
+    try {
+      return text.isEmpty() ? otherwise : ApiTime.timestamp(text);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.parameter(
+          name, "invalid time value for '" + name + "': " + e.getMessage());
+    }
   }
 
   /** Every value of {@code name}, the form's first. */

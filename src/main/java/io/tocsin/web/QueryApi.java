@@ -1,12 +1,12 @@
 package io.tocsin.web;
 
-import io.tocsin.model.GoText;
 import io.tocsin.promql.Engine;
 import io.tocsin.promql.Expr;
 import io.tocsin.promql.ParseException;
 import io.tocsin.promql.QueryException;
 import io.tocsin.promql.QueryOptions;
 import io.tocsin.promql.QueryResult;
+import io.tocsin.promql.Selectors;
 import io.tocsin.storage.Querier;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -20,13 +20,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@code /api/v1/query} and {@code /api/v1/query_range}. Parsing, evaluation and encoding happen on
- * a worker; parameters are checked in the order of Prometheus, so that a request with two faults is
- * told the same one.
+ * {@code /api/v1/query}, {@code query_range} and {@code query_exemplars}. Parsing, evaluation and
+ * encoding happen on a worker; parameters are checked in the order of Prometheus, so that a request
+ * with two faults is told the same one.
  */
 public final class QueryApi {
   private static final int MAX_POINTS = 11_000;
   private static final int MAX_REMARKS = 10;
+
+  /** The warning that comes with an answer cut to its {@code limit}. */
+  static final String TRUNCATED = "results truncated due to limit";
 
   private static final Duration MAX_TIMEOUT = Duration.ofMinutes(2);
 
@@ -57,16 +60,44 @@ public final class QueryApi {
     return pool.run(() -> evaluateRange(params));
   }
 
+  /**
+   * The exemplars of the series that a query reads. None are stored, so the answer is an empty list
+   * for every query that is right, and nothing for one that reads no series.
+   */
+  Future<Optional<Buffer>> exemplars(Params params) {
+    return pool.run(() -> readExemplars(params));
+  }
+
+  /** The endpoints that list series and labels, over the same storage and pool. */
+  SeriesApi series() {
+    return new SeriesApi(storage, pool);
+  }
+
+  private Optional<Buffer> readExemplars(Params params) {
+    long start = params.time("start", ApiTime.EARLIEST);
+    long end = params.time("end", ApiTime.LATEST);
+    if (end < start) {
+      throw new ApiException(
+          ErrorType.BAD_DATA, "end timestamp must not be before start timestamp");
+    }
+    try {
+      boolean readsSeries = !Selectors.of(engine.parse(params.get("query"))).isEmpty();
+      return readsSeries ? Optional.of(GoJson.success(GoJson.EMPTY_ARRAY)) : Optional.empty();
+    } catch (ParseException e) {
+      throw new ApiException(ErrorType.BAD_DATA, String.valueOf(e.getMessage()));
+    }
+  }
+
   private Buffer evaluateInstant(Params params) {
-    int limit = limit(params);
-    long at = params.get("time").isEmpty() ? clock.millis() : time(params);
+    int limit = params.limit();
+    long at = params.time("time", clock.millis());
     QueryOptions options = options(params);
     Expr expr = parse(params);
     return answer(() -> engine.instant(storage.get(), expr, at, options), limit);
   }
 
   private Buffer evaluateRange(Params params) {
-    int limit = limit(params);
+    int limit = params.limit();
     long start = parameter(params, "start", ApiTime::timestamp);
     long end = parameter(params, "end", ApiTime::timestamp);
     if (end < start) {
@@ -97,7 +128,7 @@ public final class QueryApi {
       QueryResult result = query.get();
       var warnings = new ArrayList<>(result.warnings());
       if (limit > 0 && QueryJson.series(result.value()) > limit) {
-        warnings.add("results truncated due to limit");
+        warnings.add(TRUNCATED);
       }
       return GoJson.success(
           json -> QueryJson.data(json, result.value(), limit),
@@ -139,14 +170,6 @@ public final class QueryApi {
     }
   }
 
-  private static long time(Params params) {
-    try {
-      return ApiTime.timestamp(params.get("time"));
-    } catch (IllegalArgumentException e) {
-      throw ApiException.parameter("time", "invalid time value for 'time': " + e.getMessage());
-    }
-  }
-
   private static long step(Params params) {
     Duration step = parameter(params, "step", ApiTime::duration);
     if (!step.isPositive()) {
@@ -164,23 +187,6 @@ public final class QueryApi {
     return params.get("timeout").isEmpty()
         ? MAX_TIMEOUT
         : Collections.min(List.of(MAX_TIMEOUT, parameter(params, "timeout", ApiTime::duration)));
-  }
-
-  private static int limit(Params params) {
-    String text = params.get("limit");
-    if (text.isEmpty()) {
-      return 0;
-    }
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit < 0) {
-        throw ApiException.parameter("limit", "limit must be non-negative");
-      }
-      return limit;
-    } catch (NumberFormatException e) {
-      throw ApiException.parameter(
-          "limit", "strconv.Atoi: parsing " + GoText.quote(text) + ": invalid syntax");
-    }
   }
 
   private static <T> T parameter(Params params, String name, Function<String, T> read) {

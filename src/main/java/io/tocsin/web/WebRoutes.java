@@ -60,6 +60,17 @@ final class WebRoutes {
   private void prometheus() {
     getOrForm("/api/v1/query", ctx -> Api.answer(ctx, parts.queries().instant(Params.of(ctx))));
     getOrForm("/api/v1/query_range", ctx -> Api.answer(ctx, parts.queries().range(Params.of(ctx))));
+    getOrForm(
+        "/api/v1/query_exemplars",
+        ctx -> Api.answerIfAny(ctx, parts.queries().exemplars(Params.of(ctx))));
+    SeriesApi series = parts.queries().series();
+    getOrForm("/api/v1/series", ctx -> Api.answer(ctx, series.series(Params.of(ctx))));
+    getOrForm("/api/v1/labels", ctx -> Api.answer(ctx, series.labels(Params.of(ctx))));
+    get(
+        "/api/v1/label/:name/values",
+        ctx -> Api.answer(ctx, series.values(param(ctx, "name"), Params.of(ctx))));
+    get("/api/v1/metadata", ctx -> Api.send(ctx, 200, NothingApi.metadata(Params.of(ctx))));
+    get("/api/v1/alertmanagers", ctx -> Api.send(ctx, 200, NothingApi.alertmanagers()));
     var rules = new RulesApi(parts.rules());
     get("/api/v1/rules", ctx -> Api.send(ctx, 200, rules.rules(Params.of(ctx))));
     get("/api/v1/alerts", ctx -> Api.send(ctx, 200, rules.alerts()));

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.TestFactory;
  * Holds the bytes of our answers to those of a real Prometheus 2.42 with the same samples. Left out
  * is what Prometheus 3 writes differently and we follow: raw {@code <>&} in labels of results, the
  * capital of {@code invalid time value}, the position of an empty query, the name of the parameter
- * before faults of range queries.
+ * before faults of range queries, label names that are not ASCII, limits of lists.
  */
 class QueryApiIT {
   private static final long START_SECONDS = 1_700_000_000L;
@@ -72,6 +73,44 @@ class QueryApiIT {
           "1/0",
           "none",
           "requests_total > 10");
+
+  /** Parameters of the endpoints that list series and labels. */
+  private static final List<String> LISTS =
+      List.of(
+          "a=1",
+          matching("tiny"),
+          matching("requests_total"),
+          matching("{code=\"500\"}", "tiny"),
+          matching("tiny", "{__name__=~\".+\"}", "requests_total{path!=\"/\"}"),
+          matching("requests_total{code=~\"2..\",}"),
+          matching("none"),
+          matching("sum"),
+          matching(" tiny # and a remark"),
+          matching("tiny") + "&start=" + START_SECONDS + "&end=" + START_SECONDS,
+          matching("tiny") + "&start=" + (START_SECONDS + 61),
+          matching("tiny") + "&end=2023-11-14T22:13:19.999Z",
+          matching("tiny") + "&start=" + (START_SECONDS + 2) + "&end=" + START_SECONDS,
+          matching("tiny") + "&start=-292273086-05-16T16:47:06Z",
+          matching("tiny") + "&end=292277025-08-18T07:12:54.999999999Z",
+          matching("{}"),
+          matching("{code=~\".*\"}"),
+          matching("tiny", "{code=\"\"}"),
+          matching("{}", "tiny{"),
+          matching(""),
+          matching("tiny{"),
+          matching("tiny{a}"),
+          matching("tiny{a=b}"),
+          matching("tiny[5m]"),
+          matching("tiny offset 5m"),
+          matching("tiny other"),
+          matching("tiny + 1"),
+          matching("-tiny"),
+          matching("(tiny)"),
+          matching("sum(tiny)"),
+          matching("by"),
+          matching("bool"),
+          matching("1"),
+          matching("\"tiny\""));
 
   private static TestSurface surface;
   private static Process prometheus;
@@ -203,10 +242,68 @@ class QueryApiIT {
         .map(path -> same(path, "tiny"));
   }
 
+  @TestFactory
+  Stream<DynamicTest> listsOfSeriesAndLabelsAnswerTheSameBytes() {
+    return LISTS.stream()
+        .flatMap(
+            parameters ->
+                Stream.of("series", "labels", "label/code/values", "label/__name__/values")
+                    .map(list -> same("/api/v1/" + list + "?" + parameters)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> listsOfWhatWeDoNotHaveAnswerTheSameBytes() {
+    return Stream.of(
+            "label/none/values?a=1",
+            "label//values",
+            "metadata?limit=0",
+            "metadata?metric=tiny&limit=2&limit_per_metric=1",
+            "metadata?limit=x",
+            "alertmanagers?a=1",
+            "query_exemplars?query=tiny",
+            "query_exemplars?query=1",
+            "query_exemplars?query=sum(",
+            "query_exemplars?query=tiny&start=3&end=2",
+            "query_exemplars?query=&start=3&end=2")
+        .map(path -> same("/api/v1/" + path));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> formsAnswerTheSameBytes() {
+    return Stream.of("series", "labels", "query_exemplars", "label/code/values", "metadata")
+        .map(
+            list ->
+                DynamicTest.dynamicTest(
+                    list,
+                    () -> {
+                      String form = "query=tiny&match[]=tiny&match[]=" + encoded("{code=\"500\"}");
+                      HttpResponse<String> theirs = post(port, "/api/v1/" + list, form);
+                      HttpResponse<String> ours = post(surface.port, "/api/v1/" + list, form);
+
+                      assertThat(ours.statusCode()).isEqualTo(theirs.statusCode());
+                      if (theirs.statusCode() == 200) { // others are plain text there
+                        assertThat(ours.body()).isEqualTo(theirs.body());
+                      }
+                    }));
+  }
+
+  private static HttpResponse<String> post(int port, String path, String form)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form))
+            .build(),
+        HttpResponse.BodyHandlers.ofString(UTF_8));
+  }
+
   private static DynamicTest same(String path, String query) {
-    String request = path + "&query=" + URLEncoder.encode(query, UTF_8);
+    return same(path + "&query=" + encoded(query));
+  }
+
+  private static DynamicTest same(String request) {
     return DynamicTest.dynamicTest(
-        path.replaceAll(".*/", "") + " " + query,
+        request.replaceAll("^/api/v1/", ""),
         () -> {
           HttpResponse<String> theirs = get(port, request);
           HttpResponse<String> ours = get(surface.port, request);
@@ -214,5 +311,15 @@ class QueryApiIT {
           assertThat(ours.body()).isEqualTo(theirs.body());
           assertThat(ours.statusCode()).isEqualTo(theirs.statusCode());
         });
+  }
+
+  private static String matching(String... selectors) {
+    return Stream.of(selectors)
+        .map(selector -> "match%5B%5D=" + encoded(selector))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, UTF_8);
   }
 }
