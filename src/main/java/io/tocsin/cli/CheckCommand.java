@@ -6,7 +6,6 @@ import io.tocsin.server.Home;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,8 +34,8 @@ final class CheckCommand implements Callable<Integer> {
     Home where = home.home();
     Configuration.Loaded loaded =
         files.isEmpty()
-            ? Configuration.load(where, Set.of(), System::getenv)
-            : Configuration.loadFiles(where, Set.of(), files, System::getenv);
+            ? Configuration.load(where, home.features(), System::getenv)
+            : Configuration.loadFiles(where, home.features(), files, System::getenv);
     loaded.faults().stream().map(Fault::toString).forEach(out::println);
     int faults = loaded.faults().size();
     if (faults > 0) {

@@ -6,7 +6,6 @@ import io.tocsin.server.Extension;
 import io.tocsin.server.Server;
 import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs one server on the main thread until SIGTERM or Ctrl-C. */
@@ -22,7 +21,7 @@ record Foreground(PrintWriter err) {
                   options.home().home(),
                   options.listen(),
                   options.data(),
-                  Set.copyOf(options.features()),
+                  options.home().features(),
                   Main.Version.text(),
                   extension));
     } catch (ConfigurationFailure failure) {

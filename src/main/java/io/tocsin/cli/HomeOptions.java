@@ -4,6 +4,8 @@ import io.tocsin.server.Home;
 import io.tocsin.server.StartFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** {@code --home}, the same for every command. */
@@ -14,6 +16,17 @@ final class HomeOptions {
       description =
           "Holds probes/, rules/, notify.yml and tocsin.yml. Default: the current directory.")
   private Path directory = Path.of("");
+
+  @Option(
+      names = "--enable-feature",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Switches on experimental features, by Prometheus's names; repeatable.")
+  private List<String> features = List.of();
+
+  Set<String> features() {
+    return Set.copyOf(features);
+  }
 
   /**
    * @throws StartFailure when there is no such directory

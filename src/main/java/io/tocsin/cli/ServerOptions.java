@@ -2,7 +2,6 @@ package io.tocsin.cli;
 
 import io.tocsin.server.ServerConfig;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -27,13 +26,6 @@ final class ServerOptions {
       description = "Where to keep state. Default: HOME/data.")
   private @Nullable Path data;
 
-  @Option(
-      names = "--enable-feature",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Switches on experimental features, by Prometheus's names; repeatable.")
-  private List<String> features = List.of();
-
   HomeOptions home() {
     return home;
   }
@@ -44,10 +36,6 @@ final class ServerOptions {
 
   Optional<Path> data() {
     return Optional.ofNullable(data);
-  }
-
-  List<String> features() {
-    return features;
   }
 
   /** Refuses what is not {@code HOST:PORT} as wrong usage. */

@@ -139,9 +139,14 @@ public final class Value {
     String text = string();
     Optional<T> read = parse.apply(text);
     if (read.isEmpty()) {
-      fault("is not " + what + ": " + text);
+      fault("is not " + what + ": " + written());
     }
     return read;
+  }
+
+  /** The scalar as it is written, without the values of variables, which may be secret. */
+  private String written() {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
   }
 
   /** One of the constants of {@code type}, written in lower case with {@code -} or {@code _}. */
@@ -154,7 +159,12 @@ public final class Value {
     String text = string();
     int found = names.indexOf(text.replace('-', '_'));
     if (found < 0) {
-      fault("is not one of " + String.join(", ", names) + ": " + text + Nearest.hint(text, names));
+      fault(
+          "is not one of "
+              + String.join(", ", names)
+              + ": "
+              + written()
+              + Nearest.hint(written(), names));
       return Optional.empty();
     }
     return Optional.of(constants[found]);

@@ -49,7 +49,7 @@ record HttpRequest(URI url, Endpoint endpoint, Question question, Buffer bytes) 
     try {
       url = new URI(text);
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("is not a URL: " + e.getMessage(), e);
+      throw new IllegalArgumentException("is not a URL: " + e.getReason(), e);
     }
     require(url.getScheme() != null, "is not a URL with http:// or https://: " + text);
     String scheme = url.getScheme().toLowerCase(Locale.ROOT);

@@ -25,6 +25,7 @@ import javax.net.ssl.SSLException;
  * closes its connection: a server that trickles its answer gets no more time than one that hangs.
  */
 final class HttpAttempt {
+  private static final Duration MAX_DRAIN = Duration.ofSeconds(1);
   private static final int MAX_ANSWER_BYTES = 64 << 10;
 
   private final Vertx vertx;
@@ -60,8 +61,18 @@ final class HttpAttempt {
         });
     return request
         .send(body)
-        .compose(response -> drained(request, response))
+        // once the head is there the answer is known, whatever becomes of the body
+        .compose(
+            response ->
+                drained(request, response)
+                    .timeout(MAX_DRAIN.toMillis(), MILLISECONDS)
+                    .otherwise(_ -> cutOff(request, response)))
         .onComplete(_ -> timer.cancel());
+  }
+
+  private static HttpClientResponse cutOff(HttpClientRequest request, HttpClientResponse response) {
+    request.reset();
+    return response;
   }
 
   /** Reads the answer to its end so that the connection can be used again; it has no other use. */

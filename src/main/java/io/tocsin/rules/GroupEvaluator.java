@@ -17,8 +17,15 @@ public final class GroupEvaluator {
    * @param externalLabels what templates see as {@code $externalLabels}
    * @param externalUrl where users reach this server, without a slash at its end; may be empty
    * @param resendDelay after which the notifier is told again of an alert
+   * @param queryTimeout after which a query of a rule fails
    */
-  public record Settings(Labels externalLabels, URI externalUrl, Duration resendDelay) {}
+  public record Settings(
+      Labels externalLabels, URI externalUrl, Duration resendDelay, Duration queryTimeout) {
+    /** With Prometheus's query timeout of two minutes. */
+    public Settings(Labels externalLabels, URI externalUrl, Duration resendDelay) {
+      this(externalLabels, externalUrl, resendDelay, Duration.ofMinutes(2));
+    }
+  }
 
   private final Engine engine;
   private final Settings settings;

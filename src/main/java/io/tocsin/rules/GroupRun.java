@@ -48,7 +48,7 @@ final class GroupRun {
     this.group = group;
     this.before = before;
     this.overlay = new Overlay(stored);
-    this.queries = new RuleQueries(engine, overlay);
+    this.queries = new RuleQueries(engine, overlay, nanoTime, settings.queryTimeout());
     this.nanoTime = nanoTime;
     this.at = at;
     this.sampleMillis = at.minus(group.queryOffset()).toEpochMilli();

@@ -5,20 +5,24 @@ import io.tocsin.promql.Engine;
 import io.tocsin.promql.Expr;
 import io.tocsin.promql.ParseException;
 import io.tocsin.promql.QueryException;
+import io.tocsin.promql.QueryOptions;
 import io.tocsin.promql.Value;
 import io.tocsin.promql.Value.VectorSample;
 import io.tocsin.storage.Querier;
 import io.tocsin.template.Function.Failure;
 import io.tocsin.template.QuerySample;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** The queries of one evaluation: those of the rules, and those in their templates. */
-record RuleQueries(Engine engine, Querier querier) {
+record RuleQueries(Engine engine, Querier querier, LongSupplier nanoTime, Duration timeout) {
   /** The result as an instant vector; a scalar is an element without labels. */
   List<VectorSample> run(Expr expr, long atMillis) throws RuleFailure {
     Value value;
     try {
-      value = engine.instant(querier, expr, atMillis).value();
+      value = engine.instant(querier, expr, atMillis, withDeadline()).value();
     } catch (QueryException e) {
       throw RuleFailure.of(String.valueOf(e.getMessage()));
     }
@@ -29,6 +33,12 @@ record RuleQueries(Engine engine, Querier querier) {
       case Value.Text _, Value.Matrix _ ->
           throw RuleFailure.of("rule result is not a vector or scalar");
     };
+  }
+
+  private QueryOptions withDeadline() {
+    long start = nanoTime.getAsLong();
+    return new QueryOptions(
+        Optional.empty(), () -> nanoTime.getAsLong() - start > timeout.toNanos(), () -> false);
   }
 
   /** The template function {@code query}. */

@@ -3,6 +3,7 @@ package io.tocsin.server;
 import io.tocsin.config.Document;
 import io.tocsin.config.Fault;
 import io.tocsin.config.Faults;
+import io.tocsin.config.Place;
 import io.tocsin.config.Value;
 import io.tocsin.notify.NotifyConfig;
 import io.tocsin.probe.Protocols;
@@ -11,7 +12,7 @@ import io.tocsin.probe.ServiceReader;
 import io.tocsin.promql.Engine;
 import io.tocsin.rules.RuleFileReader;
 import io.tocsin.rules.RuleGroup;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,15 +115,21 @@ public record Configuration(
     }
 
     Loaded home() {
-      if (Files.exists(home.serverFile())) {
+      if (Home.isThere(home.serverFile())) {
         read(home.serverFile()).flatMap(ServerConfig::from).ifPresent(read -> server = read);
       }
-      if (Files.exists(home.notifyFile())) {
+      if (Home.isThere(home.notifyFile())) {
         notify = read(home.notifyFile()).flatMap(NotifyConfig::from);
       }
-      home.probeFiles().forEach(this::services);
-      ruleFiles.addAll(home.ruleFiles());
-      return loaded(home.files().size());
+      try {
+        home.probeFiles().forEach(this::services);
+        ruleFiles.addAll(home.ruleFiles());
+        return loaded(home.files().size());
+      } catch (UncheckedIOException e) {
+        Place at = new Place(String.valueOf(home.directory()), 1, 1);
+        faults.add(at, "", "cannot be listed: " + e.getCause());
+        return loaded(0);
+      }
     }
 
     Loaded files(List<Path> files) {

@@ -3,6 +3,7 @@ package io.tocsin.server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,7 +44,7 @@ public record Home(Path directory) {
   /** Every configuration file that is there. */
   public List<Path> files() {
     return Stream.of(
-            Stream.of(serverFile(), notifyFile()).filter(Files::exists),
+            Stream.of(serverFile(), notifyFile()).filter(Home::isThere),
             probeFiles().stream(),
             ruleFiles().stream())
         .flatMap(files -> files)
@@ -68,6 +69,11 @@ public record Home(Path directory) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A link that leads nowhere is there: it is a fault, not a file that was never wanted. */
+  static boolean isThere(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static boolean isYaml(Path file) {

@@ -86,6 +86,7 @@ final class Parts {
       Metrics metrics,
       Clocks clocks,
       ServerConfig config,
+      String externalUrl,
       Server.Options options,
       Configuration configuration) {
     this.vertx = vertx;
@@ -94,8 +95,6 @@ final class Parts {
     this.config = config;
     this.started = configuration;
     this.options = options;
-    String externalUrl =
-        config.externalUrl().isEmpty() ? "http://" + config.listen() : config.externalUrl();
     identity = new Identity(options.version(), externalUrl);
     storage = new MemoryStorage(config.storage().retention(), config.storage().maxSeries());
     engine = new Engine(limits(config.query()), options.features());
@@ -115,7 +114,10 @@ final class Parts {
             new GroupEvaluator(
                 engine,
                 new GroupEvaluator.Settings(
-                    config.externalLabels(), URI.create(externalUrl), RESEND_DELAY),
+                    config.externalLabels(),
+                    URI.create(externalUrl),
+                    RESEND_DELAY,
+                    config.query().timeout()),
                 clocks.nanoTime()),
             storage,
             storageVerticle,
@@ -177,13 +179,19 @@ final class Parts {
 
   /** Begins to listen. */
   Future<?> serve(BiConsumer<String, Supplier<Future<?>>> opened) {
-    var queries = new BoundedPool(vertx, "promql", QUERY_THREADS, config.query().maxConcurrency());
+    var queries =
+        new BoundedPool(
+            vertx,
+            "promql",
+            Math.min(QUERY_THREADS, config.query().maxConcurrency()),
+            config.query().maxConcurrency());
     var pool = new BoundedPool(vertx, "web", 2, WEB_FILES_IN_FLIGHT);
     var parts =
         new WebParts(
             options.version(),
             live,
-            new QueryApi(engine, storage::querier, queries, clocks.wall()),
+            new QueryApi(
+                engine, storage::querier, queries, clocks.wall(), config.query().timeout()),
             rulesVerticle::snapshots,
             this::targets,
             status,

@@ -1,6 +1,7 @@
 package io.tocsin.server;
 
 import io.tocsin.config.Fault;
+import io.tocsin.config.Place;
 import io.tocsin.web.Owner;
 import io.tocsin.web.ReloadOutcome;
 import io.vertx.core.Future;
@@ -58,7 +59,12 @@ final class Reloader {
         .executeBlocking(source::get, false)
         .map(Objects::requireNonNull)
         .compose(this::decide)
-        .onFailure(e -> log.error("reload failed", e));
+        .onFailure(
+            e -> {
+              log.error("reload failed", e);
+              status.loaded(
+                  List.of(new Fault(new Place("reload", 1, 1), "", "failed: " + e.getMessage())));
+            });
   }
 
   private Future<ReloadOutcome> decide(Configuration.Loaded loaded) {

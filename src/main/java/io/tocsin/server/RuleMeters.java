@@ -110,6 +110,15 @@ final class RuleMeters {
     }
   }
 
+  /** One evaluation ended without a result: every rule counts as failed. */
+  void failed(RunningGroup running) {
+    @Nullable GroupMeters meters = byGroup.get(running.group().key());
+    if (meters != null) {
+      meters.evaluations.increment(running.group().rules().size());
+      meters.failures.increment(running.group().rules().size());
+    }
+  }
+
   /** Registers the meters of new groups and takes away those of old ones. */
   void replaced(Reload reload) {
     Set<String> kept = new HashSet<>();

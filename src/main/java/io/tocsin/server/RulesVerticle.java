@@ -47,9 +47,12 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
 
   private final Map<String, Run> runs = new LinkedHashMap<>(); // confined, by RuleGroup.key
   private final Set<String> touched = new HashSet<>(); // confined: metrics of recent transitions
-  private boolean replacing; // confined
   private volatile List<RunningGroup> published = List.of(); // written on this context only
-  private @Nullable WorkerExecutor workers; // set once, in start
+  private @Nullable WorkerExecutor slotPool; // set once, in start
+
+  /** Its own pool: a page must not queue behind slow groups whose slot has come. */
+  private @Nullable WorkerExecutor pagePool; // set once, in start
+
   private @Nullable Owner owner; // set once, in start
 
   /** One group while it is loaded. Confined, as everything in it. */
@@ -58,7 +61,8 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     Schedule schedule;
     Instant lastSlot;
     Future<?> evaluating = Future.succeededFuture();
-    boolean wanted; // a transition came during an evaluation
+    boolean wanted; // a transition came that was not evaluated yet
+    boolean leaving; // a reload replaces or removes it
     @Nullable Timer timer;
 
     Run(RunningGroup running, Instant now) {
@@ -67,7 +71,9 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
       this.lastSlot = schedule.slotAtOrBefore(now);
     }
 
-    void cancel() {
+    /** Ends its clocks; an evaluation under way still ends. */
+    void leave() {
+      leaving = true;
       if (timer != null) {
         timer.cancel();
       }
@@ -93,7 +99,8 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
 
   @Override
   public Future<?> start() {
-    workers = vertx.createSharedWorkerExecutor("rules", THREADS);
+    slotPool = vertx.createSharedWorkerExecutor("rules", THREADS);
+    pagePool = vertx.createSharedWorkerExecutor("rules-at-once", THREADS);
     owner = new Owner(vertx, context);
     feed.start(vertx);
     return Future.succeededFuture();
@@ -101,12 +108,12 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
 
   @Override
   public Future<?> stop() {
-    runs.values().forEach(Run::cancel);
-    return workers().close();
+    runs.values().forEach(Run::leave);
+    return Future.join(pool(slotPool).close(), pool(pagePool).close());
   }
 
-  private WorkerExecutor workers() {
-    return Objects.requireNonNull(workers, "the rules verticle is not deployed");
+  private static WorkerExecutor pool(@Nullable WorkerExecutor pool) {
+    return Objects.requireNonNull(pool, "the rules verticle is not deployed");
   }
 
   private Owner owner() {
@@ -132,8 +139,8 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   }
 
   private void slot(Run run) {
-    if (replacing) {
-      return; // what is in force afterwards is armed anew
+    if (run.leaving) {
+      return;
     }
     if (!run.evaluating.isComplete()) { // the slot waits; those it makes late are missed
       run.evaluating.onComplete(_ -> slot(run));
@@ -144,7 +151,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
       run.lastSlot = due.slot();
       meters.iterations(run.running.group(), due.missed());
       if (run.running.state().accepts(due.slot())) {
-        evaluate(run, due.slot());
+        evaluate(run, due.slot(), pool(slotPool));
       }
     }
     arm(run);
@@ -166,43 +173,52 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   }
 
   private void evaluateTouched() {
-    if (replacing) {
-      return; // the names wait for the new groups
-    }
     Set<String> names = Set.copyOf(touched);
     touched.clear();
     for (Run run : runs.values()) {
       if (!run.running.group().reads(names)) {
         continue;
       }
+      run.wanted = true;
       if (run.evaluating.isComplete()) {
-        evaluateNow(run);
-      } else {
-        run.wanted = true;
-      }
+        again(run);
+      } // else when the evaluation under way ends
     }
   }
 
   private void evaluateNow(Run run) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     Instant last = run.running.state().lastEvaluation();
-    evaluate(run, now.isAfter(last) ? now : last.plusMillis(1));
+    evaluate(run, now.isAfter(last) ? now : last.plusMillis(1), pool(pagePool));
   }
 
   // --- one evaluation
 
-  private void evaluate(Run run, Instant at) {
+  /** What an evaluation found, and how long it took, without the wait for a worker. */
+  private record Timed(Evaluation evaluation, long nanos) {}
+
+  private void evaluate(Run run, Instant at, WorkerExecutor workers) {
     RunningGroup before = run.running;
-    long start = System.nanoTime();
     run.evaluating =
-        workers()
-            .executeBlocking(
-                () -> evaluator.evaluate(before.group(), before.state(), storage.querier(), at),
-                false)
+        workers
+            .executeBlocking(() -> timed(before, at), false)
             .map(Objects::requireNonNull)
-            .compose(evaluation -> adopt(run, before, evaluation, System.nanoTime() - start))
-            .onFailure(e -> log.error("rule group failed group={}", before.group().key(), e));
+            .compose(timed -> adopt(run, before, timed.evaluation, timed.nanos))
+            .onFailure(e -> failed(before, e));
     run.evaluating.onComplete(_ -> again(run));
+  }
+
+  private Timed timed(RunningGroup before, Instant at) {
+    long start = System.nanoTime();
+    Evaluation evaluation =
+        evaluator.evaluate(before.group(), before.state(), storage.querier(), at);
+    return new Timed(evaluation, System.nanoTime() - start);
+  }
+
+  /** Nothing of the evaluation is known; the state before it stays. */
+  private void failed(RunningGroup group, Throwable e) {
+    log.error("rule group failed group={}", group.group().key(), e);
+    meters.failed(group);
   }
 
   private Future<Void> adopt(Run run, RunningGroup before, Evaluation evaluation, long nanos) {
@@ -217,7 +233,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   }
 
   private void again(Run run) {
-    if (run.wanted && !replacing) {
+    if (run.wanted && !run.leaving) {
       run.wanted = false;
       evaluateNow(run);
     }
@@ -226,20 +242,24 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   // --- the rule files change
 
   /**
-   * Runs exactly {@code groups} from now on. Unchanged ones keep running as they are; the others
-   * inherit what they can. Any thread.
+   * Runs exactly {@code groups} from now on. Unchanged ones keep running as if nothing had
+   * happened; the others inherit what they can. Any thread, one call at a time.
    */
   Future<Void> replace(List<RuleGroup> groups) {
-    return owner().askAsync(() -> whenQuiet().compose(_ -> replaceNow(groups)));
+    return owner().askAsync(() -> quiet(groups).compose(_ -> replaceNow(groups)));
   }
 
-  /** Both clocks are off and no evaluation is under way. */
-  private Future<?> whenQuiet() {
-    replacing = true;
-    runs.values().forEach(Run::cancel);
+  /** Ends the clocks of the groups that change or go, and waits for their evaluations. */
+  private Future<?> quiet(List<RuleGroup> groups) {
+    Set<RuleGroup> staying = Set.copyOf(groups);
     List<Future<?>> open = new ArrayList<>();
-    runs.values().forEach(run -> open.add(run.evaluating));
-    return Future.join(open).otherwiseEmpty();
+    for (Run run : runs.values()) {
+      if (!staying.contains(run.running.group())) {
+        run.leave();
+        open.add(run.evaluating);
+      }
+    }
+    return open.isEmpty() ? Future.succeededFuture() : Future.join(open).otherwiseEmpty();
   }
 
   private Future<Void> replaceNow(List<RuleGroup> groups) {
@@ -248,20 +268,25 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     Instant now = Instant.ofEpochMilli(clock.millis());
     Map<String, Run> old = new LinkedHashMap<>(runs);
     runs.clear();
-    for (RunningGroup running : reload.groups()) {
-      Run kept = old.get(running.group().key());
-      Run run = kept != null && kept.running.equals(running) ? kept : new Run(running, now);
-      runs.put(running.group().key(), run);
-    }
-    replacing = false;
-    runs.values().forEach(this::arm);
-    runs.values().forEach(this::again);
-    evaluateTouched();
-    publish();
     meters.replaced(reload);
+    reload.groups().forEach(running -> begin(running, old.get(running.group().key()), now));
+    publish();
     reload.removed().forEach(removed -> feed.gone(removed.group().key()));
     List<Sample> ends = new ArrayList<>();
     reload.removed().forEach(removed -> ends.addAll(removed.state().staleMarkers(now)));
     return storageVerticle.append(ends);
+  }
+
+  private void begin(RunningGroup running, @Nullable Run old, Instant now) {
+    if (old != null && !old.leaving) {
+      runs.put(running.group().key(), old);
+      return;
+    }
+    var run = new Run(running, now);
+    runs.put(running.group().key(), run);
+    arm(run);
+    if (old != null && old.wanted) {
+      evaluateNow(run);
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.Security;
 import java.time.Duration;
@@ -86,6 +87,23 @@ public final class Server {
     }
   }
 
+  /** Where users reach the server when the configuration does not say. */
+  private static String externalUrl(ServerConfig config) {
+    if (!config.externalUrl().isEmpty()) {
+      return config.externalUrl();
+    }
+    boolean everywhere = config.host().equals("0.0.0.0") || config.host().equals("::");
+    return "http://" + (everywhere ? hostName() + ":" + config.port() : config.listen());
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException _) {
+      return "localhost";
+    }
+  }
+
   /**
    * {@code config} with a free port in place of port 0: links need the number before it is bound.
    */
@@ -113,7 +131,8 @@ public final class Server {
     opened("event loops", vertx::close);
     var metrics = new Metrics(options.version());
     opened("metrics", () -> closed(metrics));
-    var parts = new Parts(vertx, metrics, clocks, config, options, configuration);
+    var parts =
+        new Parts(vertx, metrics, clocks, config, externalUrl(config), options, configuration);
     await(parts.deployOwners(this::opened), "the server");
     await(parts.startExtension(this::opened), "the fleet");
     await(parts.serve(this::opened), "the server");

@@ -69,14 +69,19 @@ public record ServerConfig(
     static Storage from(Section yaml) {
       return new Storage(
           yaml.duration("retention", DEFAULT.retention),
-          (int) yaml.integer("max_series", DEFAULT.maxSeries));
+          Math.clamp(yaml.integer("max_series", DEFAULT.maxSeries), 0, Integer.MAX_VALUE));
     }
   }
 
   /** What a query may cost. */
   public record Query(Duration timeout, long maxSamples, int maxConcurrency, Duration lookback) {
+    /** Prometheus's limits, but no more samples than a sixteenth of the heap holds. */
     static final Query DEFAULT =
-        new Query(Duration.ofMinutes(2), 50_000_000, 20, Duration.ofMinutes(5));
+        new Query(
+            Duration.ofMinutes(2),
+            Math.min(50_000_000, Runtime.getRuntime().maxMemory() / 256),
+            20,
+            Duration.ofMinutes(5));
 
     public Query {
       check(timeout.isPositive(), "timeout", "must be positive");
@@ -89,7 +94,7 @@ public record ServerConfig(
       return new Query(
           yaml.duration("timeout", DEFAULT.timeout),
           yaml.integer("max_samples", DEFAULT.maxSamples),
-          (int) yaml.integer("max_concurrency", DEFAULT.maxConcurrency),
+          Math.clamp(yaml.integer("max_concurrency", DEFAULT.maxConcurrency), 0, Integer.MAX_VALUE),
           yaml.duration("lookback", DEFAULT.lookback));
     }
   }
@@ -107,7 +112,8 @@ public record ServerConfig(
     }
 
     static Probing from(Section yaml) {
-      return new Probing((int) yaml.integer("max_in_flight", DEFAULT.maxInFlight));
+      return new Probing(
+          Math.clamp(yaml.integer("max_in_flight", DEFAULT.maxInFlight), 0, Integer.MAX_VALUE));
     }
   }
 
@@ -148,8 +154,8 @@ public record ServerConfig(
       return false;
     }
     String host = text.substring(0, colon);
-    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    boolean bracketed = host.length() > 2 && host.startsWith("[") && host.endsWith("]");
     return Integer.parseInt(text.substring(colon + 1)) <= 65_535
-        && (bracketed || host.indexOf(':') < 0);
+        && (bracketed || host.chars().noneMatch(c -> c == ':' || c == '[' || c == ']'));
   }
 }

@@ -73,7 +73,13 @@ final class LiveSocket {
         close(1008, "the first message must be of type resume");
         return;
       }
-      ask(state.welcome(message.getString("bootId", ""), message.getLong("lastSeq", 0L)));
+      String bootId = message.getString("bootId", "");
+      Long lastSeq = message.getLong("lastSeq", 0L);
+      if (bootId == null || lastSeq == null) { // a JSON null is there, and is no default
+        close(1007, "not a resume message");
+        return;
+      }
+      ask(state.welcome(bootId, lastSeq));
     } catch (DecodeException | ClassCastException e) {
       close(1007, "not a resume message");
     }

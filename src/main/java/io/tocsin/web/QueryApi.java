@@ -31,23 +31,29 @@ public final class QueryApi {
   /** The warning that comes with an answer cut to its {@code limit}. */
   static final String TRUNCATED = "results truncated due to limit";
 
-  private static final Duration MAX_TIMEOUT = Duration.ofMinutes(2);
-
   private final Engine engine;
   private final Supplier<Querier> storage;
   private final BoundedPool pool;
   private final InstantSource clock;
+  private final Duration maxTimeout;
 
   /**
    * @param storage gives the view that one query reads
    * @param pool runs the queries; its bound is the number of queries at once
    * @param clock gives the time of a query that names none, and ends those that take too long
+   * @param maxTimeout after which a query fails; a request may ask for less
    */
-  public QueryApi(Engine engine, Supplier<Querier> storage, BoundedPool pool, InstantSource clock) {
+  public QueryApi(
+      Engine engine,
+      Supplier<Querier> storage,
+      BoundedPool pool,
+      InstantSource clock,
+      Duration maxTimeout) {
     this.engine = engine;
     this.storage = storage;
     this.pool = pool;
     this.clock = clock;
+    this.maxTimeout = maxTimeout;
   }
 
   /** Answers an instant query; fails with {@link ApiException} or {@link Busy}. */
@@ -183,10 +189,10 @@ public final class QueryApi {
     return step.toMillis();
   }
 
-  private static Duration timeout(Params params) {
+  private Duration timeout(Params params) {
     return params.get("timeout").isEmpty()
-        ? MAX_TIMEOUT
-        : Collections.min(List.of(MAX_TIMEOUT, parameter(params, "timeout", ApiTime::duration)));
+        ? maxTimeout
+        : Collections.min(List.of(maxTimeout, parameter(params, "timeout", ApiTime::duration)));
   }
 
   private static <T> T parameter(Params params, String name, Function<String, T> read) {

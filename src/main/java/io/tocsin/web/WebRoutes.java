@@ -108,6 +108,8 @@ final class WebRoutes {
 
   private void files() {
     get("/", parts.files()::index);
+    // where Prometheus's links in notifications lead
+    get("/graph", ctx -> ctx.redirect("./#/alerts"));
     get("/_static/*", parts.files()::library);
     // not under /api and /-: there a GET route for all paths would turn every 404 into a 405
     Route files = router.routeWithRegex("^/(?!api/|-/|_static/).+$");
@@ -124,6 +126,7 @@ final class WebRoutes {
     get(path, handler);
     router
         .post(path)
+        .handler(WebRoutes::requireSameOrigin) // a form of any page could send costly queries
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
         .handler(handler::accept);
   }

@@ -100,7 +100,8 @@ final class TestSurface implements AutoCloseable {
             new Engine(Engine.Limits.DEFAULT, Set.of()),
             storage::querier,
             new BoundedPool(vertx, "promql", 2, 4),
-            InstantSource.system()),
+            InstantSource.system(),
+            Duration.ofMinutes(2)),
         () -> groups,
         () -> targets,
         new SelfHealth() {
