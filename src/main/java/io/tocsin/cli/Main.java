@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Watches services, decides what is wrong, tells the right people, shows it live.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, DemoCommand.class, CheckCommand.class},
+    subcommands = {ServeCommand.class, DemoCommand.class, CheckCommand.class, TestCommand.class},
     footer = {
       "",
       "Start with:  tocsin demo",
@@ -56,7 +56,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: serve, demo or check");
+    throw new ParameterException(spec.commandLine(), "name a command: serve, demo, check or test");
   }
 
   /** The version of the jar this runs from. */

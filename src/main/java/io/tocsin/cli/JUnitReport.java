@@ -1,0 +1,72 @@
+package io.tocsin.cli;
+
+import io.tocsin.rules.UnitTestReport;
+import java.io.StringWriter;
+import java.util.List;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/** Results of unit tests as JUnit XML: a suite for each file, a case for each test. */
+final class JUnitReport {
+  private final XMLStreamWriter xml;
+
+  private JUnitReport(XMLStreamWriter xml) {
+    this.xml = xml;
+  }
+
+  static String of(List<UnitTestReport> reports) {
+    var text = new StringWriter();
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
+      new JUnitReport(xml).write(reports);
+      xml.close();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("writing XML to memory failed", e);
+    }
+    return text + "\n";
+  }
+
+  private void write(List<UnitTestReport> reports) throws XMLStreamException {
+    xml.writeStartDocument("UTF-8", "1.0");
+    xml.writeStartElement("testsuites");
+    for (UnitTestReport report : reports) {
+      suite(report);
+    }
+    xml.writeEndElement();
+    xml.writeEndDocument();
+  }
+
+  private void suite(UnitTestReport report) throws XMLStreamException {
+    long failed = report.tests().stream().filter(test -> !test.failures().isEmpty()).count();
+    boolean broken = !report.faults().isEmpty(); // shows as a case of its own
+    xml.writeStartElement("testsuite");
+    xml.writeAttribute("name", report.file());
+    xml.writeAttribute("tests", String.valueOf(report.tests().size() + (broken ? 1 : 0)));
+    xml.writeAttribute("failures", String.valueOf(failed));
+    xml.writeAttribute("errors", broken ? "1" : "0");
+    if (broken) {
+      testCase("reading " + report.file(), "error", List.of(String.join("\n", report.faults())));
+    }
+    for (UnitTestReport.Result test : report.tests()) {
+      testCase(test.name(), "failure", test.failures());
+    }
+    xml.writeEndElement();
+  }
+
+  private void testCase(String name, String kind, List<String> messages) throws XMLStreamException {
+    xml.writeStartElement("testcase");
+    xml.writeAttribute("name", name);
+    for (String message : messages) {
+      xml.writeStartElement(kind);
+      xml.writeCharacters(withoutControls(message));
+      xml.writeEndElement();
+    }
+    xml.writeEndElement();
+  }
+
+  /** XML 1.0 has no place for control characters, which label values may hold. */
+  private static String withoutControls(String text) {
+    return text.replaceAll("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]", "\ufffd");
+  }
+}

@@ -1,0 +1,109 @@
+package io.tocsin.cli;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.tocsin.rules.UnitTestReport;
+import io.tocsin.rules.UnitTestRunner;
+import io.tocsin.server.StartFailure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code promtool test rules}: the same files, output and exit codes. */
+@Command(
+    name = "rules",
+    description = "Runs promtool's unit-test files for rules.",
+    mixinStandardHelpOptions = true)
+final class TestRulesCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create(); // set by picocli
+
+  @Option(
+      names = "--enable-feature",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Switches on experimental features, by Prometheus's names; repeatable.")
+  private List<String> features = List.of();
+
+  @Option(
+      names = "--run",
+      paramLabel = "REGEX",
+      description = "Runs only tests whose name holds a match; repeatable.")
+  private List<String> wanted = List.of();
+
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "Writes the results there too, as JUnit XML.")
+  private @Nullable Path junit;
+
+  @Parameters(paramLabel = "FILES", arity = "1..*", description = "Unit-test files.")
+  private List<Path> files = List.of();
+
+  @Override
+  public Integer call() {
+    Predicate<String> isWanted = isWanted();
+    var runner = new UnitTestRunner(Set.copyOf(features));
+    var reports = new ArrayList<UnitTestReport>();
+    for (Path file : files) {
+      spec.commandLine().getOut().println("Unit Testing:  " + file);
+      UnitTestReport report = runner.run(file, file.toString(), isWanted);
+      tell(report);
+      reports.add(report);
+    }
+    if (junit != null) {
+      write(junit, reports);
+    }
+    return reports.stream().allMatch(report -> report.errors().isEmpty()) ? 0 : Main.FAULTS;
+  }
+
+  private Predicate<String> isWanted() {
+    if (wanted.isEmpty()) {
+      return _ -> true;
+    }
+    try {
+      Pattern pattern = Pattern.compile(String.join("|", wanted));
+      return name -> pattern.matcher(name).find();
+    } catch (PatternSyntaxException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--run is no regular expression: " + e.getMessage(), e);
+    }
+  }
+
+  /** An empty line on the standard output for each error on the other one, as promtool. */
+  private void tell(UnitTestReport report) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    report.unmatched().forEach(p -> err.println("  WARNING: no file match pattern " + p));
+    if (report.errors().isEmpty()) {
+      out.println("  SUCCESS");
+    } else {
+      err.println("  FAILED:");
+      for (String error : report.errors()) {
+        err.println(error);
+        out.println();
+      }
+    }
+    out.println();
+  }
+
+  private static void write(Path file, List<UnitTestReport> reports) {
+    try {
+      Files.writeString(file, JUnitReport.of(reports));
+    } catch (IOException e) {
+      throw new StartFailure("cannot write the JUnit report to " + file + ": " + e, e);
+    }
+  }
+}

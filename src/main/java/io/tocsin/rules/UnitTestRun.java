@@ -1,0 +1,194 @@
+package io.tocsin.rules;
+
+import io.tocsin.model.Labels;
+import io.tocsin.model.SampleArray;
+import io.tocsin.promql.Engine;
+import io.tocsin.promql.ParseException;
+import io.tocsin.promql.Value.VectorSample;
+import io.tocsin.rules.GroupSnapshot.State;
+import io.tocsin.rules.UnitTestFile.AlertTest;
+import io.tocsin.rules.UnitTestFile.Case;
+import io.tocsin.rules.UnitTestFile.ExpectedSample;
+import io.tocsin.rules.UnitTestFile.ExprTest;
+import io.tocsin.rules.UnitTestFile.FiringAlert;
+import io.tocsin.rules.UnitTestFile.InputSeries;
+import io.tocsin.storage.MemoryStorage;
+import io.tocsin.storage.Storage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One test under way: a store that is filled up to each evaluation, and the groups over it.
+ *
+ * <pre>
+ *  input   0s──────30s─────60s─────90s        loaded as far as the evaluation
+ *  eval    0s──────────────60s──────────────  every evaluation interval up to the last eval_time
+ *  alerts  asked at 0s ≤ t < 60s: as of 0s    samples: asked at the end, at any time
+ * </pre>
+ */
+final class UnitTestRun {
+  private static final Duration KEPT = Duration.ofDays(36_500); // nothing expires
+  private static final int MAX_SERIES = 1_000_000;
+
+  private final Engine engine;
+  private final UnitTestFile file;
+  private final Case test;
+  private final GroupEvaluator evaluator;
+  private final Storage storage = new MemoryStorage(KEPT, MAX_SERIES);
+  private final List<Feed> feeds = new ArrayList<>();
+  private final List<RunningGroup> groups = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+
+  UnitTestRun(Engine engine, UnitTestFile file, List<RuleGroup> groups, Case test) {
+    this.engine = engine;
+    this.file = file;
+    this.test = test;
+    var settings =
+        new GroupEvaluator.Settings(
+            test.externalLabels(), test.externalUrl(), Duration.ofMinutes(1));
+    this.evaluator = new GroupEvaluator(engine, settings, () -> 0);
+    groups.forEach(group -> this.groups.add(new RunningGroup(group, GroupState.initial(group))));
+    Map<Labels, SampleArray> series = new LinkedHashMap<>(); // given twice: the last counts
+    for (InputSeries input : test.series()) {
+      series.put(input.labels(), input.samples());
+    }
+    series.forEach((labels, samples) -> feeds.add(new Feed(storage.series(labels), samples)));
+  }
+
+  /** One input series and how much of it is stored. */
+  private static final class Feed {
+    private final Storage.Series into;
+    private final SampleArray samples;
+    private int next;
+
+    Feed(Storage.Series into, SampleArray samples) {
+      this.into = into;
+      this.samples = samples;
+    }
+
+    void upTo(long sinceStartMillis, long startMillis) {
+      while (next < samples.size() && samples.timestampMillis(next) <= sinceStartMillis) {
+        into.append(startMillis + samples.timestampMillis(next), samples.value(next));
+        next++;
+      }
+    }
+  }
+
+  /** Runs the test; what is not as expected, in the text form of promtool. */
+  List<String> failures() {
+    Duration step = file.evaluationInterval();
+    Duration last = test.lastEvalTime();
+    for (Duration time = Duration.ZERO; time.compareTo(last) <= 0; time = time.plus(step)) {
+      if (!evaluate(time)) {
+        return failures;
+      }
+      checkAlerts(time, time.plus(step));
+    }
+    test.exprs().forEach(this::check);
+    return failures;
+  }
+
+  /** Whether no rule failed; after a failure nothing that follows would mean much. */
+  private boolean evaluate(Duration time) {
+    long startMillis = test.start().toEpochMilli();
+    feeds.forEach(feed -> feed.upTo(time.toMillis(), startMillis));
+    Instant at = test.start().plus(time);
+    int before = failures.size();
+    for (int i = 0; i < groups.size(); i++) {
+      RunningGroup group = groups.get(i);
+      Evaluation evaluation =
+          evaluator.evaluate(group.group(), group.state(), storage.querier(), at);
+      storage.append(evaluation.samples());
+      RunningGroup after = new RunningGroup(group.group(), evaluation.state());
+      groups.set(i, after);
+      after.snapshot().rules().stream()
+          .filter(rule -> !rule.lastError().isEmpty())
+          .forEach(
+              rule -> failures.add(UnitTestText.ruleFailed(rule.name(), time, rule.lastError())));
+    }
+    return failures.size() == before;
+  }
+
+  /** The alerts asked for from {@code from} on and before {@code to}, by time. */
+  private void checkAlerts(Duration from, Duration to) {
+    test.alerts().stream()
+        .filter(t -> t.evalTime().compareTo(from) >= 0 && t.evalTime().compareTo(to) < 0)
+        .sorted(Comparator.comparing(AlertTest::evalTime))
+        .forEach(this::check);
+  }
+
+  private void check(AlertTest asked) {
+    List<FiringAlert> expected = asked.expected().stream().sorted().toList();
+    List<FiringAlert> got = firing(asked.alertname());
+    if (!expected.equals(got)) {
+      failures.add(UnitTestText.otherAlerts(test.name(), asked, expected, got));
+    }
+  }
+
+  /** Of all rules of that name, sorted. */
+  private List<FiringAlert> firing(String alertname) {
+    return groups.stream()
+        .flatMap(group -> group.snapshot().rules().stream())
+        .filter(rule -> rule.name().equals(alertname))
+        .filter(GroupSnapshot.Alerting.class::isInstance)
+        .flatMap(rule -> ((GroupSnapshot.Alerting) rule).alerts().stream())
+        .filter(alert -> alert.state() == State.FIRING)
+        .map(alert -> new FiringAlert(alert.labels(), alert.annotations()))
+        .sorted()
+        .toList();
+  }
+
+  private void check(ExprTest asked) {
+    long atMillis = test.start().plus(asked.evalTime()).toEpochMilli();
+    try {
+      List<VectorSample> got =
+          new RuleQueries(engine, storage.querier()).run(engine.parse(asked.expr()), atMillis);
+      List<VectorSample> expected = new ArrayList<>();
+      for (ExpectedSample sample : asked.expected()) {
+        expected.add(new VectorSample(labels(sample.series()), atMillis, sample.value()));
+      }
+      compare(asked, sorted(expected), sorted(got));
+    } catch (ParseException | RuleFailure e) {
+      failures.add(UnitTestText.exprFailed(asked, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Labels labels(String series) throws RuleFailure {
+    try {
+      Optional<Labels> labels = SeriesNotation.labels(engine, series);
+      if (labels.isPresent()) {
+        return labels.get();
+      }
+      throw UnitTestText.noSeries(series, "must be a series such as up{job=\"shop\"}");
+    } catch (ParseException e) {
+      throw UnitTestText.noSeries(series, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<VectorSample> sorted(List<VectorSample> samples) {
+    return samples.stream().sorted(Comparator.comparing(VectorSample::labels)).toList();
+  }
+
+  private void compare(ExprTest asked, List<VectorSample> expected, List<VectorSample> got) {
+    boolean same = expected.size() == got.size();
+    for (int i = 0; same && i < got.size(); i++) {
+      same =
+          expected.get(i).labels().equals(got.get(i).labels())
+              && same(expected.get(i).value(), got.get(i).value());
+    }
+    if (!same) {
+      failures.add(UnitTestText.otherSamples(asked, expected, got));
+    }
+  }
+
+  /** NaN is not even the same as itself, as in promtool. */
+  private boolean same(double expected, double got) {
+    return expected == got || (file.fuzzy() && Math.abs(expected - got) <= Math.ulp(expected));
+  }
+}

@@ -1,0 +1,81 @@
+package io.tocsin.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the installed promtool does not know yet, held to the documentation of Prometheus 3. */
+class UnitTestRunnerTest {
+  @TempDir Path directory;
+
+  private UnitTestReport run(String yaml) throws Exception {
+    Path file = Files.writeString(directory.resolve("t.yml"), yaml);
+    return new UnitTestRunner(Set.of()).run(file, "t.yml", name -> !name.equals("unwanted"));
+  }
+
+  @Test
+  void fuzzyCompareIgnoresTheLastBit() throws Exception {
+    String test =
+        """
+        tests:
+        - promql_expr_test:
+          - {expr: vector(0.1 + 0.2), eval_time: 0, exp_samples: [{labels: '', value: 0.3}]}
+        """;
+
+    assertThat(run(test).errors()).hasSize(1);
+    assertThat(run("fuzzy_compare: true\n" + test).errors()).isEmpty();
+  }
+
+  @Test
+  void timesCountFromTheStartTimestamp() throws Exception {
+    for (String start : new String[] {"1609459200", "2021-01-01T00:00:00Z"}) {
+      UnitTestReport report =
+          run(
+              """
+              tests:
+              - start_timestamp: %s
+                input_series: [{series: up, values: 1 2}]
+                promql_expr_test:
+                - {expr: timestamp(up), eval_time: 1m, exp_samples: [{labels: '', value: 1609459260}]}
+              """
+                  .formatted(start));
+
+      assertThat(report.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void testsThatAreNotWantedAreNotRun() throws Exception {
+    UnitTestReport report =
+        run("tests: [{name: unwanted, promql_expr_test: [{expr: 1 +}]}, {name: wanted}]\n");
+
+    assertThat(report.tests()).extracting(UnitTestReport.Result::name).containsExactly("wanted");
+    assertThat(report.errors()).isEmpty();
+  }
+
+  @Test
+  void everyFaultIsToldWithItsPlace() throws Exception {
+    UnitTestReport report =
+        run(
+            """
+            fuzzy: true
+            tests:
+            - input_series: [{series: sum(up), values: 1}, {series: up, values: 9x9999999}]
+              promql_expr_test: [{expr: up, exp_samples: [{value: one}, {histogram: '{{}}'}]}]
+            - {alert_rule_test: [{alertname: A, eval_time: 100y}]}
+            """);
+
+    assertThat(report.tests()).isEmpty();
+    assertThat(report.errors())
+        .anyMatch(e -> e.startsWith("t.yml:1:1: fuzzy: unknown key"))
+        .anyMatch(e -> e.contains("tests[0].input_series[0].series: must be a series such as"))
+        .anyMatch(e -> e.contains("tests[0].input_series[1].values: is not values such as"))
+        .anyMatch(e -> e.contains("exp_samples[0].value: is not a number: one"))
+        .anyMatch(e -> e.contains("exp_samples[1].histogram: native histograms are not stored"))
+        .anyMatch(e -> e.contains("tests[1].interval: the latest eval_time is more than"));
+  }
+}
