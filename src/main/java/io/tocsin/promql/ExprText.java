@@ -30,11 +30,7 @@ final class ExprText {
       case StringLiteral(String value, _) -> GoText.quote(value);
       case VectorSelector s -> matched(s) + shift(s.shift());
       case MatrixSelector m ->
-          matched(m.selector())
-              + "["
-              + PromDuration.format(m.range())
-              + "]"
-              + shift(m.selector().shift());
+          matched(m.selector()) + "[" + duration(m.range()) + "]" + shift(m.selector().shift());
       case Subquery s -> subquery(s);
       case Unary(boolean negates, Expr operand, _) -> (negates ? "-" : "+") + of(operand);
       case Paren(Expr inner, _) -> "(" + of(inner) + ")";
@@ -42,6 +38,23 @@ final class ExprText {
       case Aggregate a -> aggregate(a);
       case Call(PromFunction function, List<Expr> arguments, _) ->
           function.name() + "(" + list(arguments) + ")";
+    };
+  }
+
+  private static String duration(DurationExpr duration) {
+    return switch (duration) {
+      case DurationExpr.Fixed(Duration value, _) -> PromDuration.format(value);
+      case DurationExpr.Literal(double seconds, boolean isDuration, _) ->
+          isDuration ? duration(seconds) : GoText.plainFloat(seconds);
+      case DurationExpr.Step _ -> "step()";
+      case DurationExpr.Range _ -> "range()";
+      case DurationExpr.Signed(boolean negates, DurationExpr operand, _) ->
+          (negates ? "-" : "") + duration(operand);
+      case DurationExpr.Paren(DurationExpr inner, _) -> "(" + duration(inner) + ")";
+      case DurationExpr.Choice(boolean largest, DurationExpr first, DurationExpr second, _) ->
+          (largest ? "max_of(" : "min_of(") + duration(first) + ", " + duration(second) + ")";
+      case DurationExpr.Binary(BinaryOp op, DurationExpr left, DurationExpr right) ->
+          duration(left) + " " + op.sign() + " " + duration(right);
     };
   }
 
@@ -76,17 +89,16 @@ final class ExprText {
           case TimeShift.At.Start _ -> " @ start()";
           case TimeShift.At.End _ -> " @ end()";
         };
-    String offset = shift.offset().isZero() ? "" : " offset " + PromDuration.format(shift.offset());
+    String offset = shift.offset().isZero() ? "" : " offset " + duration(shift.offset());
     return at + offset;
   }
 
   private static String subquery(Subquery s) {
-    Duration step = s.step();
     return of(s.operand())
         + "["
-        + PromDuration.format(s.range())
+        + duration(s.range())
         + ":"
-        + (step.isZero() ? "" : PromDuration.format(step))
+        + s.step().map(ExprText::duration).orElse("")
         + "]"
         + shift(s.shift());
   }

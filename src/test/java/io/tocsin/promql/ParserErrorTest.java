@@ -76,6 +76,12 @@ class ParserErrorTest {
           sum by ("") (foo) | 1:9: parse error: invalid label name for grouping: ""
           foo{a=~"("} | 1:5: parse error: error parsing regexp: missing closing ): `^(?s:()$`
           foo[x] | 1:5: parse error: unexpected character in duration expression: 'x'
+          foo[-5m] | 1:5: parse error: duration must be greater than 0
+          foo[5m / 0] | 1:8: parse error: division by zero
+          foo offset (5m % 0) | 1:16: parse error: modulo by zero
+          foo[step():1m] | 1:11: parse error: unexpected colon before duration in duration expression
+          foo[5m + start()] | 1:10: parse error: unexpected character: 's', expected ':'
+          foo[5m+] | 1:8: parse error: unexpected "]" in subquery or range selector, expected number, duration, step(), or range()
           foo[:5m] | 1:5: parse error: unexpected colon before duration in duration expression
           foo[5m::] | 1:8: parse error: unexpected colon ':'
           foo[5m) | 1:7: parse error: unexpected right parenthesis ')'
@@ -112,9 +118,6 @@ class ParserErrorTest {
       delimiter = '|',
       textBlock =
           """
-          foo[5m + 1m] | 1:8: parse error: duration expressions are not supported yet
-          foo[step()] | 1:5: parse error: duration expressions are not supported yet
-          foo offset (5m) | 1:12: parse error: duration expressions are not supported yet
           foo + fill (0) bar | 1:7: parse error: fill modifiers are not supported yet
           foo >/ 1 | 1:5: parse error: the trim operators </ and >/ are not supported yet
           foo anchored | 1:5: parse error: anchored modifier is experimental and not enabled
