@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A checked PromQL expression. Immutable; {@code toString} gives its canonical text.
  *
- * <p>Not read yet: {@code anchored}, {@code smoothed} and fill modifiers. The first two would
- * become a component of {@link VectorSelector}, the third one of {@link VectorMatching}.
+ * <p>Not read yet: {@code anchored} and {@code smoothed}, which would become a component of {@link
+ * VectorSelector}.
  */
 public sealed interface Expr {
   /** Where in the query it stands. */

@@ -18,6 +18,7 @@ import io.tocsin.promql.Expr.VectorSelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** The canonical text of expressions: one line, no parentheses but those that were written. */
@@ -105,7 +106,8 @@ final class ExprText {
 
   private static String binary(Binary b) {
     String bool = b.returnsBool() ? " bool" : "";
-    return of(b.left()) + " " + b.op().sign() + bool + matching(b.matching()) + " " + of(b.right());
+    String modifiers = bool + matching(b.matching()) + fill(b.matching().fill());
+    return of(b.left()) + " " + b.op().sign() + modifiers + " " + of(b.right());
   }
 
   private static String matching(VectorMatching matching) {
@@ -119,6 +121,17 @@ final class ExprText {
       case LEFT -> labels + " group_left " + labelList(matching.include());
       case RIGHT -> labels + " group_right " + labelList(matching.include());
     };
+  }
+
+  private static String fill(VectorMatching.Fill fill) {
+    if (fill.left().isPresent() && fill.left().equals(fill.right())) {
+      return fill(" fill", fill.left());
+    }
+    return fill(" fill_left", fill.left()) + fill(" fill_right", fill.right());
+  }
+
+  private static String fill(String word, OptionalDouble value) {
+    return value.isPresent() ? word + " (" + GoText.shortFloat(value.getAsDouble()) + ")" : "";
   }
 
   private static String aggregate(Aggregate a) {

@@ -14,6 +14,7 @@ import io.tocsin.promql.Expr.Subquery;
 import io.tocsin.promql.Expr.Unary;
 import io.tocsin.promql.Expr.VectorSelector;
 import io.tocsin.promql.Token.Kind;
+import io.tocsin.promql.VectorMatching.Fill;
 import io.tocsin.promql.VectorMatching.Many;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parser {
   static final String EXPERIMENTAL_FUNCTIONS = "promql-experimental-functions";
+  static final String FILL_MODIFIERS = "promql-binop-fill-modifiers";
 
   /** Bounds the depth of the tree and with it the stack of everything that walks it. */
   private static final int MAX_NODES = 1000;
@@ -112,11 +114,8 @@ final class Parser {
   private Expr binary(Expr left, BinaryOp op) throws ParseException {
     Span operator = take().span();
     boolean bool = takeKeyword("bool");
-    VectorMatching matching = matching();
+    VectorMatching matching = matching().withFill(fill());
     operator = operator.to(last.span());
-    if (FILLS.contains(word(peek())) && peek().is(Kind.KEYWORD)) {
-      throw unsupported("fill modifiers");
-    }
     Expr right = expression(op.isRightAssociative() ? op.precedence() : op.precedence() + 1);
     return counted(new Binary(op, bool, matching, left, right, operator));
   }
@@ -132,7 +131,38 @@ final class Parser {
             ? Many.LEFT
             : takeKeyword("group_right") ? Many.RIGHT : Many.NEITHER;
     boolean included = many != Many.NEITHER && peek().isMark("(");
-    return new VectorMatching(on, labels, many, included ? labels() : List.of());
+    return new VectorMatching(on, labels, many, included ? labels() : List.of(), Fill.NONE);
+  }
+
+  private Fill fill() throws ParseException {
+    if (!peek().is(Kind.KEYWORD) || !FILLS.contains(word(peek()))) {
+      return Fill.NONE;
+    }
+    if (!features.contains(FILL_MODIFIERS)) {
+      throw error(peek().span(), "binop fill modifiers are experimental and not enabled");
+    }
+    OptionalDouble both = fill("fill");
+    if (both.isPresent()) {
+      return new Fill(both, both);
+    }
+    OptionalDouble left = fill("fill_left");
+    OptionalDouble right = fill("fill_right");
+    return new Fill(left.isPresent() ? left : fill("fill_left"), right);
+  }
+
+  private OptionalDouble fill(String word) throws ParseException {
+    if (!takeKeyword(word)) {
+      return OptionalDouble.empty();
+    }
+    expect("(");
+    boolean signed = peek().isOperator("-") || peek().isOperator("+");
+    double sign = signed && take().isOperator("-") ? -1 : 1;
+    if (!peek().is(Kind.NUMBER) && !peek().is(Kind.DURATION)) {
+      throw unexpected();
+    }
+    double value = sign * number().value();
+    expect(")");
+    return OptionalDouble.of(value);
   }
 
   private List<String> labels() throws ParseException {

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How expressions group and print. */
 class ExprTextTest {
   private static final Engine ENGINE =
-      new Engine(Engine.Limits.DEFAULT, Set.of(Parser.EXPERIMENTAL_FUNCTIONS));
+      new Engine(
+          Engine.Limits.DEFAULT, Set.of(Parser.EXPERIMENTAL_FUNCTIONS, Parser.FILL_MODIFIERS));
 
   @ParameterizedTest
   @CsvSource(
@@ -42,6 +43,11 @@ class ExprTextTest {
           a+on()b | a + on () b
           a==bool ignoring(x)group_left(l)b | a == bool ignoring (x) group_left (l) b
           a*ignoring()group_right b | a * ignoring () group_right () b
+          a + fill(0) b | a + fill (0) b
+          a + on(x) group_left fill_right(-1.5) fill_left(1m) b | a + on (x) group_left () fill_left (60) fill_right (-1.5) b
+          a > bool fill_left(+inf) b | a > bool fill_left (+Inf) b
+          a + fill_left(2) fill_right(2) b | a + fill (2) b
+          a + fill + b | a + fill + b
           -5m | -5m
           8d | 8d
           0x1e3 | 483
