@@ -185,6 +185,11 @@ public sealed interface Expr {
     }
   }
 
+  /** The text over several lines where it is long, as Prometheus's {@code format_query} has it. */
+  default String formatted() {
+    return ExprLayout.of(this, 0);
+  }
+
   /** The expression inside all parentheses. */
   default Expr unwrapped() {
     Expr inner = this;

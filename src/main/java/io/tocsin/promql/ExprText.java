@@ -95,8 +95,12 @@ final class ExprText {
   }
 
   private static String subquery(Subquery s) {
-    return of(s.operand())
-        + "["
+    return of(s.operand()) + brackets(s);
+  }
+
+  /** What follows the operand of a subquery. */
+  static String brackets(Subquery s) {
+    return "["
         + duration(s.range())
         + ":"
         + s.step().map(ExprText::duration).orElse("")
@@ -105,9 +109,13 @@ final class ExprText {
   }
 
   private static String binary(Binary b) {
+    return of(b.left()) + " " + operator(b) + " " + of(b.right());
+  }
+
+  /** The operator with its modifiers. */
+  static String operator(Binary b) {
     String bool = b.returnsBool() ? " bool" : "";
-    String modifiers = bool + matching(b.matching()) + fill(b.matching().fill());
-    return of(b.left()) + " " + b.op().sign() + modifiers + " " + of(b.right());
+    return b.op().sign() + bool + matching(b.matching()) + fill(b.matching().fill());
   }
 
   private static String matching(VectorMatching matching) {
@@ -135,12 +143,16 @@ final class ExprText {
   }
 
   private static String aggregate(Aggregate a) {
-    return a.op().word()
-        + grouping(a.grouping())
+    return clause(a)
         + "("
         + a.parameter().map(parameter -> of(parameter) + ", ").orElse("")
         + of(a.operand())
         + ")";
+  }
+
+  /** The name of an aggregation and its grouping. */
+  static String clause(Aggregate a) {
+    return a.op().word() + grouping(a.grouping());
   }
 
   private static String grouping(Grouping grouping) {
