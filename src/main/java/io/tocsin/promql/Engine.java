@@ -59,7 +59,8 @@ public final class Engine {
    * @throws QueryException when it has none
    */
   public QueryResult instant(Querier querier, Expr expr, long atMillis, QueryOptions options) {
-    return evaluation(querier, expr, Steps.at(atMillis), options).instant(expr);
+    Expr resolved = DurationResolver.INSTANT.resolve(expr);
+    return evaluation(querier, resolved, Steps.at(atMillis), options).instant(resolved);
   }
 
   /**
@@ -94,7 +95,9 @@ public final class Engine {
               + "\" for range query, must be Scalar or instant Vector");
     }
     var steps = new Steps(startMillis, endMillis, stepMillis);
-    return evaluation(querier, expr, steps, options).range(expr);
+    var durations = new DurationResolver(stepMillis / 1000.0, (endMillis - startMillis) / 1000.0);
+    Expr resolved = durations.resolve(expr);
+    return evaluation(querier, resolved, steps, options).range(resolved);
   }
 
   private Evaluation evaluation(Querier querier, Expr expr, Steps steps, QueryOptions options) {

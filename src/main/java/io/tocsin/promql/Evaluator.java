@@ -176,11 +176,11 @@ final class Evaluator {
   private Ranges ranges(MatrixSelector matrix, Steps steps) {
     VectorSelector selector = matrix.selector();
     List<SelectedSeries> series =
-        reads.select(selector, matrix.range().toMillis(), steps, query).stream()
+        reads.select(selector, matrix.range().value().toMillis(), steps, query).stream()
             .map(Evaluator::withoutStaleMarkers)
             .filter(s -> s.samples().size() > 0)
             .toList();
-    return new Ranges(series, windows(selector.shift(), matrix.range(), steps), 0);
+    return new Ranges(series, windows(selector.shift(), matrix.range().value(), steps), 0);
   }
 
   private Windows windows(TimeShift shift, Duration range, Steps steps) {
@@ -212,7 +212,7 @@ final class Evaluator {
 
   private Ranges ranges(Subquery subquery, Steps steps) {
     Steps inner = Reads.subquerySteps(subquery, steps, query, subqueryStepMillis);
-    Windows windows = windows(subquery.shift(), subquery.range(), steps);
+    Windows windows = windows(subquery.shift(), subquery.range().value(), steps);
     if (inner.longCount() == 0) {
       return new Ranges(List.of(), windows, 0);
     }

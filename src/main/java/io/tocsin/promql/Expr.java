@@ -1,16 +1,14 @@
 package io.tocsin.promql;
 
 import io.tocsin.model.Matcher;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A checked PromQL expression. Immutable; {@code toString} gives its canonical text.
  *
- * <p>Not read yet: {@code anchored}, {@code smoothed}, fill modifiers and duration expressions. The
- * first two would become a component of {@link VectorSelector}, the third one of {@link
- * VectorMatching}, the last a node in place of each {@link Duration} here.
+ * <p>Not read yet: {@code anchored} and {@code smoothed}, which would become a component of {@link
+ * VectorSelector}.
  */
 public sealed interface Expr {
   /** Where in the query it stands. */
@@ -67,7 +65,7 @@ public sealed interface Expr {
   }
 
   /** {@code selector[range]}. */
-  record MatrixSelector(VectorSelector selector, Duration range, Span span) implements Expr {
+  record MatrixSelector(VectorSelector selector, DurationExpr range, Span span) implements Expr {
     @Override
     public ValueType type() {
       return ValueType.MATRIX;
@@ -82,9 +80,10 @@ public sealed interface Expr {
   /**
    * {@code operand[range:step]}.
    *
-   * @param step zero where the engine's default applies
+   * @param step empty where the engine's default applies
    */
-  record Subquery(Expr operand, Duration range, Duration step, TimeShift shift, Span span)
+  record Subquery(
+      Expr operand, DurationExpr range, Optional<DurationExpr> step, TimeShift shift, Span span)
       implements Expr {
     @Override
     public ValueType type() {
@@ -184,6 +183,11 @@ public sealed interface Expr {
     public String toString() {
       return ExprText.of(this);
     }
+  }
+
+  /** The text over several lines where it is long, as Prometheus's {@code format_query} has it. */
+  default String formatted() {
+    return ExprLayout.of(this, 0);
   }
 
   /** The expression inside all parentheses. */

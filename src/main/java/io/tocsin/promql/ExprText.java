@@ -18,6 +18,7 @@ import io.tocsin.promql.Expr.VectorSelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** The canonical text of expressions: one line, no parentheses but those that were written. */
@@ -30,11 +31,7 @@ final class ExprText {
       case StringLiteral(String value, _) -> GoText.quote(value);
       case VectorSelector s -> matched(s) + shift(s.shift());
       case MatrixSelector m ->
-          matched(m.selector())
-              + "["
-              + PromDuration.format(m.range())
-              + "]"
-              + shift(m.selector().shift());
+          matched(m.selector()) + "[" + duration(m.range()) + "]" + shift(m.selector().shift());
       case Subquery s -> subquery(s);
       case Unary(boolean negates, Expr operand, _) -> (negates ? "-" : "+") + of(operand);
       case Paren(Expr inner, _) -> "(" + of(inner) + ")";
@@ -42,6 +39,23 @@ final class ExprText {
       case Aggregate a -> aggregate(a);
       case Call(PromFunction function, List<Expr> arguments, _) ->
           function.name() + "(" + list(arguments) + ")";
+    };
+  }
+
+  private static String duration(DurationExpr duration) {
+    return switch (duration) {
+      case DurationExpr.Fixed(Duration value, _) -> PromDuration.format(value);
+      case DurationExpr.Literal(double seconds, boolean isDuration, _) ->
+          isDuration ? duration(seconds) : GoText.plainFloat(seconds);
+      case DurationExpr.Step _ -> "step()";
+      case DurationExpr.Range _ -> "range()";
+      case DurationExpr.Signed(boolean negates, DurationExpr operand, _) ->
+          (negates ? "-" : "") + duration(operand);
+      case DurationExpr.Paren(DurationExpr inner, _) -> "(" + duration(inner) + ")";
+      case DurationExpr.Choice(boolean largest, DurationExpr first, DurationExpr second, _) ->
+          (largest ? "max_of(" : "min_of(") + duration(first) + ", " + duration(second) + ")";
+      case DurationExpr.Binary(BinaryOp op, DurationExpr left, DurationExpr right) ->
+          duration(left) + " " + op.sign() + " " + duration(right);
     };
   }
 
@@ -76,24 +90,32 @@ final class ExprText {
           case TimeShift.At.Start _ -> " @ start()";
           case TimeShift.At.End _ -> " @ end()";
         };
-    String offset = shift.offset().isZero() ? "" : " offset " + PromDuration.format(shift.offset());
+    String offset = shift.offset().isZero() ? "" : " offset " + duration(shift.offset());
     return at + offset;
   }
 
   private static String subquery(Subquery s) {
-    Duration step = s.step();
-    return of(s.operand())
-        + "["
-        + PromDuration.format(s.range())
+    return of(s.operand()) + brackets(s);
+  }
+
+  /** What follows the operand of a subquery. */
+  static String brackets(Subquery s) {
+    return "["
+        + duration(s.range())
         + ":"
-        + (step.isZero() ? "" : PromDuration.format(step))
+        + s.step().map(ExprText::duration).orElse("")
         + "]"
         + shift(s.shift());
   }
 
   private static String binary(Binary b) {
+    return of(b.left()) + " " + operator(b) + " " + of(b.right());
+  }
+
+  /** The operator with its modifiers. */
+  static String operator(Binary b) {
     String bool = b.returnsBool() ? " bool" : "";
-    return of(b.left()) + " " + b.op().sign() + bool + matching(b.matching()) + " " + of(b.right());
+    return b.op().sign() + bool + matching(b.matching()) + fill(b.matching().fill());
   }
 
   private static String matching(VectorMatching matching) {
@@ -109,13 +131,28 @@ final class ExprText {
     };
   }
 
+  private static String fill(VectorMatching.Fill fill) {
+    if (fill.left().isPresent() && fill.left().equals(fill.right())) {
+      return fill(" fill", fill.left());
+    }
+    return fill(" fill_left", fill.left()) + fill(" fill_right", fill.right());
+  }
+
+  private static String fill(String word, OptionalDouble value) {
+    return value.isPresent() ? word + " (" + GoText.shortFloat(value.getAsDouble()) + ")" : "";
+  }
+
   private static String aggregate(Aggregate a) {
-    return a.op().word()
-        + grouping(a.grouping())
+    return clause(a)
         + "("
         + a.parameter().map(parameter -> of(parameter) + ", ").orElse("")
         + of(a.operand())
         + ")";
+  }
+
+  /** The name of an aggregation and its grouping. */
+  static String clause(Aggregate a) {
+    return a.op().word() + grouping(a.grouping());
   }
 
   private static String grouping(Grouping grouping) {

@@ -40,6 +40,9 @@ final class Lexer {
   static final Set<String> CALLABLE_WORDS =
       Set.of("start", "end", "step", "range", "max_of", "min_of");
 
+  /** Those of them that may be called in brackets. */
+  private static final Set<String> DURATION_WORDS = Set.of("step", "range", "max_of", "min_of");
+
   private static final Set<String> NUMBER_WORDS = Set.of("inf", "nan");
 
   private static final Map<Character, String> TWO_SIGNS =
@@ -93,7 +96,7 @@ final class Lexer {
       return numberOrDuration();
     }
     if (isAlpha(c) || c == ':') {
-      return inBrackets ? colon(c) : word();
+      return inBrackets ? wordInBrackets(c) : word();
     }
     return switch (c) {
       case '+', '-', '*', '/', '%', '^', '@' -> token(Kind.OPERATOR, 1);
@@ -151,6 +154,18 @@ final class Lexer {
     return token(Kind.MARK, 1);
   }
 
+  private Token wordInBrackets(int c) throws ParseException {
+    return isDurationWord() ? word() : colon(c);
+  }
+
+  private boolean isDurationWord() {
+    int end = at;
+    while (isAlphanumeric(charAt(end))) {
+      end++;
+    }
+    return DURATION_WORDS.contains(text.substring(at, end).toLowerCase(Locale.ROOT));
+  }
+
   private Token colon(int c) throws ParseException {
     if (c != ':') {
       throw error("unexpected character: " + quoted(c) + ", expected ':'");
@@ -177,7 +192,7 @@ final class Lexer {
       case '+', '-', '*', '/', '%', '^' -> token(Kind.OPERATOR, 1);
       case ',' -> token(Kind.MARK, 1);
       default -> {
-        if (CALLABLE_WORDS.stream().noneMatch(word -> text.startsWith(word, at))) {
+        if (!isDurationWord()) {
           throw error("unexpected character in duration expression: " + quoted(c));
         }
         yield word();

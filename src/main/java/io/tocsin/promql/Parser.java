@@ -14,8 +14,8 @@ import io.tocsin.promql.Expr.Subquery;
 import io.tocsin.promql.Expr.Unary;
 import io.tocsin.promql.Expr.VectorSelector;
 import io.tocsin.promql.Token.Kind;
+import io.tocsin.promql.VectorMatching.Fill;
 import io.tocsin.promql.VectorMatching.Many;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parser {
   static final String EXPERIMENTAL_FUNCTIONS = "promql-experimental-functions";
+  static final String FILL_MODIFIERS = "promql-binop-fill-modifiers";
 
   /** Bounds the depth of the tree and with it the stack of everything that walks it. */
   private static final int MAX_NODES = 1000;
@@ -55,6 +56,8 @@ final class Parser {
   private static final Set<String> NO_GROUPING_LABELS = Set.of("without");
 
   private static final String DURATIONS = "number, duration, step(), or range()";
+
+  private static final String DURATIONS_OR_END = "number, duration, step(), range(), or \"]\"";
 
   private final Lexer lexer;
   private final QueryText query;
@@ -136,11 +139,8 @@ final class Parser {
   private Expr binary(Expr left, BinaryOp op) throws ParseException {
     Span operator = take().span();
     boolean bool = takeKeyword("bool");
-    VectorMatching matching = matching();
+    VectorMatching matching = matching().withFill(fill());
     operator = operator.to(last.span());
-    if (FILLS.contains(word(peek())) && peek().is(Kind.KEYWORD)) {
-      throw unsupported("fill modifiers");
-    }
     Expr right = expression(op.isRightAssociative() ? op.precedence() : op.precedence() + 1);
     return counted(new Binary(op, bool, matching, left, right, operator));
   }
@@ -156,7 +156,38 @@ final class Parser {
             ? Many.LEFT
             : takeKeyword("group_right") ? Many.RIGHT : Many.NEITHER;
     boolean included = many != Many.NEITHER && peek().isMark("(");
-    return new VectorMatching(on, labels, many, included ? labels() : List.of());
+    return new VectorMatching(on, labels, many, included ? labels() : List.of(), Fill.NONE);
+  }
+
+  private Fill fill() throws ParseException {
+    if (!peek().is(Kind.KEYWORD) || !FILLS.contains(word(peek()))) {
+      return Fill.NONE;
+    }
+    if (!features.contains(FILL_MODIFIERS)) {
+      throw error(peek().span(), "binop fill modifiers are experimental and not enabled");
+    }
+    OptionalDouble both = fill("fill");
+    if (both.isPresent()) {
+      return new Fill(both, both);
+    }
+    OptionalDouble left = fill("fill_left");
+    OptionalDouble right = fill("fill_right");
+    return new Fill(left.isPresent() ? left : fill("fill_left"), right);
+  }
+
+  private OptionalDouble fill(String word) throws ParseException {
+    if (!takeKeyword(word)) {
+      return OptionalDouble.empty();
+    }
+    expect("(");
+    boolean signed = peek().isOperator("-") || peek().isOperator("+");
+    double sign = signed && take().isOperator("-") ? -1 : 1;
+    if (!peek().is(Kind.NUMBER) && !peek().is(Kind.DURATION)) {
+      throw unexpected();
+    }
+    double value = sign * number().value();
+    expect(")");
+    return OptionalDouble.of(value);
   }
 
   private List<String> labels() throws ParseException {
@@ -268,7 +299,7 @@ final class Parser {
     throw unexpected();
   }
 
-  private NumberLiteral number() throws ParseException {
+  NumberLiteral number() throws ParseException {
     Token token = take();
     boolean isDuration = token.is(Kind.DURATION);
     OptionalDouble value =
@@ -445,12 +476,12 @@ final class Parser {
 
   private Expr bracketed(Expr expr) throws ParseException {
     Token open = take();
-    Duration range = bracketDuration("subquery or range selector", DURATIONS);
+    DurationExpr range =
+        new DurationParser(this, "subquery or range selector", DURATIONS).bracketed();
     if (takeMark(":")) {
       return subquery(expr, range);
     }
     if (!peek().isMark("]")) {
-      durationOperator();
       throw unexpected("subquery or range", "\":\" or \"]\"");
     }
     Span brackets = open.span().to(take().span());
@@ -466,70 +497,27 @@ final class Parser {
     return new MatrixSelector(selector, range, selector.span().to(brackets));
   }
 
-  private Expr subquery(Expr operand, Duration range) throws ParseException {
-    Duration step =
+  private Expr subquery(Expr operand, DurationExpr range) throws ParseException {
+    Optional<DurationExpr> step =
         peek().isMark("]")
-            ? Duration.ZERO
-            : bracketDuration("subquery selector", "number, duration, step(), range(), or \"]\"");
+            ? Optional.empty()
+            : Optional.of(
+                new DurationParser(this, "subquery selector", DURATIONS_OR_END).bracketed());
     if (!peek().isMark("]")) {
-      durationOperator();
       throw unexpected("subquery selector", "\"]\"");
     }
     Span span = operand.span().to(take().span());
     return counted(new Subquery(operand, range, step, TimeShift.NONE, span));
   }
 
-  private Duration bracketDuration(String context, String expected) throws ParseException {
-    boolean signed = peek().isOperator("-") || peek().isOperator("+");
-    Span start = peek().span();
-    boolean negative = signed && take().isOperator("-");
-    if (!peek().is(Kind.NUMBER) && !peek().is(Kind.DURATION)) {
-      durationOperator();
-      throw unexpected(context, expected);
-    }
-    NumberLiteral literal = number();
-    Span span = start.to(literal.span());
-    if (negative || !(literal.value() > 0)) {
-      throw error(span, "duration must be greater than 0");
-    }
-    return duration(literal.value(), span);
-  }
-
-  /** Says so where something of a duration expression stands; they may be read one day. */
-  private void durationOperator() throws ParseException {
-    boolean operator = peek().is(Kind.OPERATOR) && BinaryOp.of(peek()).isPresent();
-    if (operator || peek().isMark("(") || Lexer.CALLABLE_WORDS.contains(word(peek()))) {
-      throw unsupported("duration expressions");
-    }
-  }
-
-  private Duration duration(double seconds, Span span) throws ParseException {
-    if (!Literals.isDuration(seconds)) {
-      throw error(span, "duration out of range");
-    }
-    return Literals.duration(seconds);
-  }
-
   private Expr offset(Expr expr) throws ParseException {
     take();
-    Duration offset = signedOffset();
+    DurationExpr offset = new DurationParser(this, "offset", DURATIONS).offset();
     TimeShift shift = shift(expr, "offset modifier");
     if (!shift.offset().isZero()) {
       throw error(expr.span(), "offset may not be set multiple times");
     }
     return shifted(expr, shift.withOffset(offset));
-  }
-
-  private Duration signedOffset() throws ParseException {
-    Span start = peek().span();
-    boolean signed = peek().isOperator("-") || peek().isOperator("+");
-    boolean negative = signed && take().isOperator("-");
-    if (!peek().is(Kind.NUMBER) && !peek().is(Kind.DURATION)) {
-      durationOperator();
-      throw unexpected("offset", DURATIONS);
-    }
-    NumberLiteral literal = number();
-    return duration(negative ? -literal.value() : literal.value(), start.to(literal.span()));
   }
 
   private Expr at(Expr expr) throws ParseException {
@@ -592,7 +580,7 @@ final class Parser {
     Span span = expr.span().to(last.span());
     return switch (expr) {
       case VectorSelector s -> new VectorSelector(s.name(), s.matchers(), shift, span);
-      case MatrixSelector(VectorSelector s, Duration range, _) ->
+      case MatrixSelector(VectorSelector s, DurationExpr range, _) ->
           new MatrixSelector(
               new VectorSelector(s.name(), s.matchers(), shift, s.span()), range, span);
       case Subquery s -> new Subquery(s.operand(), s.range(), s.step(), shift, span);
@@ -601,7 +589,8 @@ final class Parser {
     };
   }
 
-  private <T> T counted(T node) throws ParseException {
+  /** {@code node}, unless there are too many of them already. */
+  <T> T counted(T node) throws ParseException {
     if (++nodes > MAX_NODES) {
       throw error(
           last.span(),
@@ -612,14 +601,14 @@ final class Parser {
     return node;
   }
 
-  private Token peek() throws ParseException {
+  Token peek() throws ParseException {
     if (ahead == null) {
       ahead = lexer.next();
     }
     return ahead;
   }
 
-  private Token take() throws ParseException {
+  Token take() throws ParseException {
     Token taken = peek();
     last = taken;
     ahead = null;
@@ -649,7 +638,7 @@ final class Parser {
     return take();
   }
 
-  private static String word(Token token) {
+  static String word(Token token) {
     return token.text().toLowerCase(Locale.ROOT);
   }
 
@@ -658,7 +647,8 @@ final class Parser {
     return error(peek().span(), "unexpected " + peek().description() + context);
   }
 
-  private ParseException unexpected(String context, String expected) throws ParseException {
+  /** What to say of the next token where {@code expected} should stand. */
+  ParseException unexpected(String context, String expected) throws ParseException {
     return error(
         peek().span(),
         "unexpected " + peek().description() + " in " + context + ", expected " + expected);

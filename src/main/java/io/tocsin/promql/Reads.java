@@ -48,7 +48,7 @@ final class Reads {
     void add(Expr expr, Steps steps) {
       switch (expr) {
         case VectorSelector s -> add(s, lookbackMillis, steps);
-        case MatrixSelector m -> add(m.selector(), m.range().toMillis(), steps);
+        case MatrixSelector m -> add(m.selector(), m.range().value().toMillis(), steps);
         case Subquery s -> add(s.operand(), subquerySteps(s, steps, query, defaultStepMillis));
         case Expr other -> other.children().forEach(child -> add(child, steps));
       }
@@ -61,14 +61,14 @@ final class Reads {
   }
 
   static Steps subquerySteps(Subquery s, Steps outer, Steps query, long defaultStepMillis) {
-    long step = s.step().isZero() ? defaultStepMillis : s.step().toMillis();
+    long step = s.step().map(d -> d.value().toMillis()).orElse(defaultStepMillis);
     if (step <= 0) {
       throw QueryException.execution("unexpected error: runtime error: integer divide by zero");
     }
     return Steps.ofSubquery(
         s.shift().referenceMillis(outer.firstMillis(), query),
         s.shift().referenceMillis(outer.lastMillis(), query),
-        s.range().toMillis(),
+        s.range().value().toMillis(),
         step);
   }
 

@@ -67,16 +67,16 @@ public final class Selectors {
 
   /**
    * How far before its evaluation time {@code expr} reads: ranges, offsets and {@code lookback}
-   * added up along each path, the longest of them. A selector that {@code @} fixes to an absolute
-   * time counts nothing.
+   * added up along each path, the longest of them, as an instant query has them. A selector that
+   * {@code @} fixes to an absolute time counts nothing, nor does a duration without a value.
    *
    * @param lookback how far an instant selector looks back
    */
   public static Duration lookBack(Expr expr, Duration lookback) {
     return switch (expr) {
       case VectorSelector s -> back(s.shift(), lookback);
-      case MatrixSelector m -> back(m.selector().shift(), m.range());
-      case Subquery s -> back(s.shift(), s.range().plus(lookBack(s.operand(), lookback)));
+      case MatrixSelector m -> back(m.selector().shift(), amount(m.range()));
+      case Subquery s -> back(s.shift(), amount(s.range()).plus(lookBack(s.operand(), lookback)));
       case Expr other ->
           other.children().stream()
               .map(child -> lookBack(child, lookback))
@@ -86,7 +86,11 @@ public final class Selectors {
 
   private static Duration back(TimeShift shift, Duration reach) {
     boolean absolute = shift.at() instanceof TimeShift.At.Time;
-    Duration back = absolute ? Duration.ZERO : reach.plus(shift.offset());
+    Duration back = absolute ? Duration.ZERO : reach.plus(amount(shift.offset()));
     return back.isNegative() ? Duration.ZERO : back;
+  }
+
+  private static Duration amount(DurationExpr duration) {
+    return DurationResolver.INSTANT.amount(duration).orElse(Duration.ZERO);
   }
 }

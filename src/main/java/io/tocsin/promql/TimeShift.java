@@ -7,9 +7,10 @@ import java.time.Duration;
  *
  * @param offset how far back; negative looks ahead
  */
-public record TimeShift(At at, Duration offset) {
+public record TimeShift(At at, DurationExpr offset) {
   /** Looks at the step's own time. */
-  static final TimeShift NONE = new TimeShift(new At.Step(), Duration.ZERO);
+  static final TimeShift NONE =
+      new TimeShift(new At.Step(), new DurationExpr.Fixed(Duration.ZERO, Span.UNKNOWN));
 
   /** The {@code @} modifier. */
   public sealed interface At {
@@ -35,7 +36,7 @@ public record TimeShift(At at, Duration offset) {
     return new TimeShift(newAt, offset);
   }
 
-  TimeShift withOffset(Duration newOffset) {
+  TimeShift withOffset(DurationExpr newOffset) {
     return new TimeShift(at, newOffset);
   }
 
@@ -53,6 +54,6 @@ public record TimeShift(At at, Duration offset) {
           case At.Start _ -> query.firstMillis();
           case At.End _ -> query.endMillis();
         };
-    return Steps.minus(base, offset.toMillis());
+    return Steps.minus(base, offset.value().toMillis());
   }
 }

@@ -91,6 +91,9 @@ final class TypeCheck {
     if (!vectors && !b.matching().labels().isEmpty()) {
       throw fault(b, "vector matching only allowed between instant vectors");
     }
+    if (!vectors && !b.matching().fill().isNone()) {
+      throw fault(b, "filling in missing series only allowed between instant vectors");
+    }
     if (b.op().isSetOperator()) {
       setOperator(b, vectors);
     }
@@ -118,6 +121,9 @@ final class TypeCheck {
     String op = GoText.quote(b.op().sign());
     if (vectors && b.matching().many() != VectorMatching.Many.NEITHER) {
       throw fault(b, "no grouping allowed for " + op + " operation");
+    }
+    if (!b.matching().fill().isNone()) {
+      throw fault(b, "filling in missing series not allowed for set operators");
     }
     if (!vectors) {
       throw fault(b, "set operator " + op + " not allowed in binary scalar expression");

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -21,7 +22,8 @@ import java.util.Set;
  * unless {@code group_right} says otherwise. Signatures are computed per series; only where several
  * series of the one side share a signature, and take turns in time, do steps matter.
  *
- * <p>Fill modifiers would give either side a partner where it has none.
+ * <p>A fill modifier gives either side a partner where it has none: a column with the labels of the
+ * signature alone, and values just where no series of the other side has one.
  */
 final class VectorMatch {
   private final Binary binary;
@@ -30,7 +32,10 @@ final class VectorMatch {
   private final int steps;
   private final boolean swapped;
 
-  /** Steps at which both sides have samples; at the others nothing matches, nor is it checked. */
+  /**
+   * Steps at which both sides have samples, or any side where there is a fill; at the others
+   * nothing matches, nor is it checked.
+   */
   private final BitSet live = new BitSet();
 
   private final Map<Labels, BitSet> matched = new HashMap<>(); // of one-to-one, per signature
@@ -54,7 +59,11 @@ final class VectorMatch {
     Columns manySide = swapped ? right : left;
     Columns oneSide = swapped ? left : right;
     live.or(presence(manySide));
-    live.and(presence(oneSide));
+    if (matching.fill().isNone()) {
+      live.and(presence(oneSide));
+    } else {
+      live.or(presence(oneSide));
+    }
     Map<Labels, List<Column>> ones = signatures.groups(oneSide);
     ones.forEach(this::requireUnique);
     for (Column many : manySide.list()) {
@@ -63,7 +72,48 @@ final class VectorMatch {
         match(signature, many, one);
       }
     }
+    fillOneSide(manySide, ones);
+    fillManySide(manySide, ones);
     return new Columns(outputs.values().stream().map(Output::column).toList());
+  }
+
+  private void fillOneSide(Columns manySide, Map<Labels, List<Column>> ones) {
+    OptionalDouble value = swapped ? matching.fill().left() : matching.fill().right();
+    if (value.isEmpty()) {
+      return;
+    }
+    Map<Labels, Column> filled = new HashMap<>();
+    for (Column many : manySide.list()) {
+      Labels signature = signatures.of(many.labels());
+      Column one =
+          filled.computeIfAbsent(
+              signature, s -> gaps(s, ones.getOrDefault(s, List.of()), value.getAsDouble()));
+      match(signature, many, one);
+    }
+  }
+
+  private void fillManySide(Columns manySide, Map<Labels, List<Column>> ones) {
+    OptionalDouble value = swapped ? matching.fill().right() : matching.fill().left();
+    if (value.isEmpty()) {
+      return;
+    }
+    Map<Labels, List<Column>> manies = signatures.groups(manySide);
+    ones.forEach(
+        (signature, group) -> {
+          List<Column> partners = manies.getOrDefault(signature, List.of());
+          Column many = gaps(signature, partners, value.getAsDouble());
+          group.forEach(one -> match(signature, many, one));
+        });
+  }
+
+  /** {@code value} at the steps where none of {@code columns} has one. */
+  private Column gaps(Labels signature, List<Column> columns, double value) {
+    BitSet present = presence(new Columns(columns));
+    double[] values = Column.absent(steps);
+    for (int i = present.nextClearBit(0); i < steps; i = present.nextClearBit(i + 1)) {
+      values[i] = value;
+    }
+    return new Column(signature, values);
   }
 
   private BitSet presence(Columns columns) {

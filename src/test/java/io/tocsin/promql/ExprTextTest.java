@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How expressions group and print. */
 class ExprTextTest {
   private static final Engine ENGINE =
-      new Engine(Engine.Limits.DEFAULT, Set.of(Parser.EXPERIMENTAL_FUNCTIONS));
+      new Engine(
+          Engine.Limits.DEFAULT, Set.of(Parser.EXPERIMENTAL_FUNCTIONS, Parser.FILL_MODIFIERS));
 
   @ParameterizedTest
   @CsvSource(
@@ -31,10 +32,22 @@ class ExprTextTest {
           foo @ end() offset 1500ms | foo @ end() offset 1s500ms
           foo[300:60] | foo[5m:1m]
           foo[1.5] | foo[1s500ms]
+          foo[5m+1m*2] | foo[5m + 1m * 2]
+          foo[(300)] | foo[(300)]
+          foo[-5m+1m] | foo[-5m + 1m]
+          foo[+STEP()] | foo[step()]
+          foo[2^3^2] | foo[2 ^ 3 ^ 2]
+          foo[max_of(step(),1m)] offset -min_of(1,2m) | foo[max_of(step(), 1m)] offset -min_of(1, 2m)
+          foo[(5m):range()] offset (5m)+1 | foo[(5m):range()] offset (5m) + 1
           rate(x[5m])[1h:] | rate(x[5m])[1h:]
           a+on()b | a + on () b
           a==bool ignoring(x)group_left(l)b | a == bool ignoring (x) group_left (l) b
           a*ignoring()group_right b | a * ignoring () group_right () b
+          a + fill(0) b | a + fill (0) b
+          a + on(x) group_left fill_right(-1.5) fill_left(1m) b | a + on (x) group_left () fill_left (60) fill_right (-1.5) b
+          a > bool fill_left(+inf) b | a > bool fill_left (+Inf) b
+          a + fill_left(2) fill_right(2) b | a + fill (2) b
+          a + fill + b | a + fill + b
           -5m | -5m
           8d | 8d
           0x1e3 | 483
@@ -71,6 +84,11 @@ class ExprTextTest {
           a == b < c | ((a==b)<c)
           2 * 3 % 4 | ((2*3)%4)
           2 ^ -1 * 3 | ((2^-1)*3)
+          foo offset 1h + 2h | (foo offset 1h+2h)
+          foo offset -2^2 | (foo offset -2s^2)
+          foo offset step() * 2 | (foo offset step()*2)
+          foo offset -(5m) + 1 | (foo offset -(5m)+1)
+          foo offset (5m) + 1 | foo offset (5m) + 1
           a - b - c | ((a-b)-c)
           """)
   void operatorsGroupByPrecedence(String query, String grouped) throws Exception {
@@ -109,5 +127,7 @@ class ExprTextTest {
     assertThat(Selectors.lookBack(ENGINE.parse("rate(a[10m])[1h:1m] offset 1m"), lookback))
         .hasMinutes(71);
     assertThat(Selectors.lookBack(ENGINE.parse("a offset -1h"), lookback)).isZero();
+    assertThat(Selectors.lookBack(ENGINE.parse("rate(a[5m * 2 + step()])"), lookback))
+        .hasMinutes(10);
   }
 }

@@ -76,6 +76,13 @@ class ParserErrorTest {
           sum by ("") (foo) | 1:9: parse error: invalid label name for grouping: ""
           foo{a=~"("} | 1:5: parse error: error parsing regexp: missing closing ): `^(?s:()$`
           foo[x] | 1:5: parse error: unexpected character in duration expression: 'x'
+          foo[-5m] | 1:5: parse error: duration must be greater than 0
+          foo[5m / 0] | 1:8: parse error: division by zero
+          foo offset (5m % 0) | 1:16: parse error: modulo by zero
+          foo[step():1m] | 1:11: parse error: unexpected colon before duration in duration expression
+          foo[5m + start()] | 1:10: parse error: unexpected character: 's', expected ':'
+          foo[5m+] | 1:8: parse error: unexpected "]" in subquery or range selector, expected number, duration, step(), or range()
+          foo + fill (0) bar | 1:7: parse error: binop fill modifiers are experimental and not enabled
           foo[:5m] | 1:5: parse error: unexpected colon before duration in duration expression
           foo[5m::] | 1:8: parse error: unexpected colon ':'
           foo[5m) | 1:7: parse error: unexpected right parenthesis ')'
@@ -85,6 +92,22 @@ class ParserErrorTest {
           """)
   void malformedQueriesAreToldWithTheirPlace(String query, String message) {
     assertThatThrownBy(() -> ENGINE.parse(query)).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          foo + fill (0) 1 | 1:1: parse error: filling in missing series only allowed between instant vectors
+          foo and fill (0) bar | 1:1: parse error: filling in missing series not allowed for set operators
+          foo + fill (x) bar | 1:13: parse error: unexpected identifier "x"
+          foo + fill (0) fill_left (0) bar | 1:26: parse error: unexpected "("
+          """)
+  void faultsOfFillModifiersAreTold(String query, String message) {
+    var engine = new Engine(Engine.Limits.DEFAULT, Set.of(Parser.FILL_MODIFIERS));
+
+    assertThatThrownBy(() -> engine.parse(query)).hasMessage(message);
   }
 
   @Test
@@ -112,10 +135,6 @@ class ParserErrorTest {
       delimiter = '|',
       textBlock =
           """
-          foo[5m + 1m] | 1:8: parse error: duration expressions are not supported yet
-          foo[step()] | 1:5: parse error: duration expressions are not supported yet
-          foo offset (5m) | 1:12: parse error: duration expressions are not supported yet
-          foo + fill (0) bar | 1:7: parse error: fill modifiers are not supported yet
           foo >/ 1 | 1:5: parse error: the trim operators </ and >/ are not supported yet
           foo anchored | 1:5: parse error: anchored modifier is experimental and not enabled
           info(foo) | 1:1: parse error: function "info" is not supported yet

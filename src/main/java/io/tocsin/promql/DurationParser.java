@@ -1,0 +1,162 @@
+package io.tocsin.promql;
+
+import io.tocsin.promql.Expr.NumberLiteral;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads durations from the tokens of a {@link Parser}, by the same precedence climbing.
+ *
+ * <p>In brackets everything up to {@code :} or {@code ]} belongs to the duration. Behind {@code
+ * offset} an operator ends it, unless the operand is in parentheses without a sign: {@code foo
+ * offset 1h + 2h} adds to the sample, {@code foo offset (1h) + 2h} to the offset.
+ */
+final class DurationParser {
+  private static final Set<BinaryOp> OPERATORS =
+      Set.of(
+          BinaryOp.ADD,
+          BinaryOp.SUBTRACT,
+          BinaryOp.MULTIPLY,
+          BinaryOp.DIVIDE,
+          BinaryOp.MODULO,
+          BinaryOp.POWER);
+
+  private final Parser tokens;
+  private final String context;
+  private final String expected;
+
+  /**
+   * @param context what a message calls the place
+   * @param expected what may stand there
+   */
+  DurationParser(Parser tokens, String context, String expected) {
+    this.tokens = tokens;
+    this.context = context;
+    this.expected = expected;
+  }
+
+  /** A range or step in brackets. */
+  DurationExpr bracketed() throws ParseException {
+    DurationExpr duration = plain(expression(0));
+    if (duration instanceof DurationExpr.Fixed(var value, Span span) && !value.isPositive()) {
+      throw new ParseException(span, "duration must be greater than 0");
+    }
+    return duration;
+  }
+
+  /** What follows the word {@code offset}. */
+  DurationExpr offset() throws ParseException {
+    if (tokens.peek().isMark("(")) {
+      return plain(expression(0));
+    }
+    return plain(isSign(tokens.peek()) ? signed(tokens.take(), primary()) : primary());
+  }
+
+  private static DurationExpr plain(DurationExpr duration) {
+    return duration instanceof DurationExpr.Literal(double seconds, _, Span span)
+        ? new DurationExpr.Fixed(Literals.duration(seconds), span)
+        : duration;
+  }
+
+  private DurationExpr expression(int minPrecedence) throws ParseException {
+    DurationExpr left = operand();
+    while (true) {
+      Optional<BinaryOp> op = BinaryOp.of(tokens.peek()).filter(OPERATORS::contains);
+      if (op.isEmpty() || op.get().precedence() < minPrecedence) {
+        return left;
+      }
+      left = binary(left, op.get());
+    }
+  }
+
+  private DurationExpr binary(DurationExpr left, BinaryOp op) throws ParseException {
+    Span operator = tokens.take().span();
+    DurationExpr right =
+        expression(op.isRightAssociative() ? op.precedence() : op.precedence() + 1);
+    if (right instanceof DurationExpr.Literal(double divisor, _, _) && divisor == 0) {
+      if (op == BinaryOp.DIVIDE) {
+        throw new ParseException(operator, "division by zero");
+      }
+      if (op == BinaryOp.MODULO) {
+        throw new ParseException(operator, "modulo by zero");
+      }
+    }
+    return tokens.counted(new DurationExpr.Binary(op, left, right));
+  }
+
+  private DurationExpr operand() throws ParseException {
+    if (!isSign(tokens.peek())) {
+      return primary();
+    }
+    Token sign = tokens.counted(tokens.take());
+    return signed(sign, expression(BinaryOp.UNARY_PRECEDENCE + 1));
+  }
+
+  private static boolean isSign(Token token) {
+    return token.isOperator("+") || token.isOperator("-");
+  }
+
+  private static DurationExpr signed(Token sign, DurationExpr operand) {
+    boolean negates = sign.isOperator("-");
+    Span span = sign.span().to(operand.span());
+    return operand instanceof DurationExpr.Literal(double seconds, boolean isDuration, _)
+        ? new DurationExpr.Literal(negates ? -seconds : seconds, isDuration, span)
+        : new DurationExpr.Signed(negates, operand, span);
+  }
+
+  private DurationExpr primary() throws ParseException {
+    Token token = tokens.peek();
+    return switch (token.kind()) {
+      case NUMBER, DURATION -> number();
+      case MARK -> marked(Parser.word(token));
+      case END, IDENTIFIER, METRIC_IDENTIFIER, STRING, OPERATOR, KEYWORD, AGGREGATOR ->
+          throw tokens.unexpected(context, expected);
+    };
+  }
+
+  private DurationExpr marked(String mark) throws ParseException {
+    return switch (mark) {
+      case "(" -> paren();
+      case "step" -> new DurationExpr.Step(called());
+      case "range" -> new DurationExpr.Range(called());
+      case "max_of", "min_of" -> choice(mark.equals("max_of"));
+      default -> throw tokens.unexpected(context, expected);
+    };
+  }
+
+  private DurationExpr number() throws ParseException {
+    NumberLiteral literal = tokens.number();
+    if (!Literals.isDuration(literal.value())) {
+      throw new ParseException(literal.span(), "duration out of range");
+    }
+    return new DurationExpr.Literal(literal.value(), literal.isDuration(), literal.span());
+  }
+
+  private DurationExpr paren() throws ParseException {
+    Span open = tokens.counted(tokens.take()).span();
+    DurationExpr inner = expression(0);
+    return new DurationExpr.Paren(inner, open.to(expect(")").span()));
+  }
+
+  private Span called() throws ParseException {
+    Span name = tokens.take().span();
+    expect("(");
+    return name.to(expect(")").span());
+  }
+
+  private DurationExpr choice(boolean largest) throws ParseException {
+    Span name = tokens.counted(tokens.take()).span();
+    expect("(");
+    DurationExpr first = expression(0);
+    expect(",");
+    DurationExpr second = expression(0);
+    return new DurationExpr.Choice(largest, first, second, name.to(expect(")").span()));
+  }
+
+  private Token expect(String mark) throws ParseException {
+    if (!tokens.peek().isMark(mark)) {
+      throw tokens.unexpected(context, expected);
+    }
+    return tokens.take();
+  }
+}

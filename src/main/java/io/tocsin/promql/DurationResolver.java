@@ -1,0 +1,144 @@
+package io.tocsin.promql;
+
+import io.tocsin.promql.Expr.Aggregate;
+import io.tocsin.promql.Expr.Binary;
+import io.tocsin.promql.Expr.Call;
+import io.tocsin.promql.Expr.MatrixSelector;
+import io.tocsin.promql.Expr.NumberLiteral;
+import io.tocsin.promql.Expr.Paren;
+import io.tocsin.promql.Expr.StringLiteral;
+import io.tocsin.promql.Expr.Subquery;
+import io.tocsin.promql.Expr.Unary;
+import io.tocsin.promql.Expr.VectorSelector;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Computes the durations of an expression for one query, as upstream's {@code durations.go}: in
+ * seconds, the result cut to milliseconds.
+ *
+ * @param stepSeconds what {@code step()} stands for; 0 in an instant query
+ * @param rangeSeconds what {@code range()} stands for; 0 in an instant query
+ */
+record DurationResolver(double stepSeconds, double rangeSeconds) {
+  static final DurationResolver INSTANT = new DurationResolver(0, 0);
+
+  /**
+   * The same expression with every duration {@link DurationExpr.Fixed}.
+   *
+   * @throws QueryException when one has no usable value
+   */
+  Expr resolve(Expr expr) {
+    return switch (expr) {
+      case NumberLiteral _, StringLiteral _ -> expr;
+      case VectorSelector s -> selector(s);
+      case MatrixSelector(VectorSelector s, DurationExpr range, Span span) ->
+          new MatrixSelector(selector(s), positive(range), span);
+      case Subquery s ->
+          new Subquery(
+              resolve(s.operand()),
+              positive(s.range()),
+              s.step().map(this::positive),
+              shift(s.shift()),
+              s.span());
+      case Unary(boolean negates, Expr operand, Span span) ->
+          new Unary(negates, resolve(operand), span);
+      case Paren(Expr inner, Span span) -> new Paren(resolve(inner), span);
+      case Binary b ->
+          new Binary(
+              b.op(),
+              b.returnsBool(),
+              b.matching(),
+              resolve(b.left()),
+              resolve(b.right()),
+              b.operatorSpan());
+      case Aggregate a ->
+          new Aggregate(
+              a.op(),
+              a.parameter().map(this::resolve),
+              resolve(a.operand()),
+              a.grouping(),
+              a.span());
+      case Call c ->
+          new Call(c.function(), c.arguments().stream().map(this::resolve).toList(), c.span());
+    };
+  }
+
+  private VectorSelector selector(VectorSelector s) {
+    return new VectorSelector(s.name(), s.matchers(), shift(s.shift()), s.span());
+  }
+
+  private TimeShift shift(TimeShift shift) {
+    return shift.withOffset(fixed(shift.offset()));
+  }
+
+  private DurationExpr positive(DurationExpr duration) {
+    if (duration instanceof DurationExpr.Fixed) {
+      return duration; // the parser has seen to it
+    }
+    DurationExpr fixed = fixed(duration);
+    if (seconds(duration) <= 0) {
+      throw fault(duration, "duration must be greater than 0");
+    }
+    return fixed;
+  }
+
+  /** What {@code duration} amounts to, or empty when it is no length of time. */
+  Optional<Duration> amount(DurationExpr duration) {
+    try {
+      return Optional.of(fixed(duration).value());
+    } catch (QueryException _) {
+      return Optional.empty();
+    }
+  }
+
+  private DurationExpr fixed(DurationExpr duration) {
+    if (duration instanceof DurationExpr.Fixed) {
+      return duration;
+    }
+    double seconds = seconds(duration);
+    if (!Double.isFinite(seconds)) {
+      throw fault(duration, "duration is NaN or infinite");
+    }
+    if (!Literals.isDuration(seconds)) {
+      throw fault(duration, "duration is out of range");
+    }
+    return new DurationExpr.Fixed(Duration.ofMillis((long) (seconds * 1000)), duration.span());
+  }
+
+  private double seconds(DurationExpr duration) {
+    return switch (duration) {
+      case DurationExpr.Fixed(Duration value, _) -> value.toNanos() / 1e9;
+      case DurationExpr.Literal(double seconds, _, _) -> seconds;
+      case DurationExpr.Step _ -> stepSeconds;
+      case DurationExpr.Range _ -> rangeSeconds;
+      case DurationExpr.Signed(boolean negates, DurationExpr operand, _) ->
+          negates ? -seconds(operand) : seconds(operand);
+      case DurationExpr.Paren(DurationExpr inner, _) -> seconds(inner);
+      case DurationExpr.Choice(boolean largest, DurationExpr first, DurationExpr second, _) ->
+          largest
+              ? GoMath.max(seconds(first), seconds(second))
+              : GoMath.min(seconds(first), seconds(second));
+      case DurationExpr.Binary b -> binary(b);
+    };
+  }
+
+  private double binary(DurationExpr.Binary b) {
+    double left = seconds(b.left());
+    double right = seconds(b.right());
+    if (right == 0 && b.op() == BinaryOp.DIVIDE) {
+      throw fault(b, "division by zero");
+    }
+    if (right == 0 && b.op() == BinaryOp.MODULO) {
+      throw fault(b, "modulo by zero");
+    }
+    return b.op().apply(left, right);
+  }
+
+  /** Upstream names the bytes of the expression here, not line and column. */
+  private static QueryException fault(DurationExpr duration, String problem) {
+    Span span = duration.span();
+    return new QueryException(
+        QueryException.Kind.BAD_DATA, span.start() + ":" + span.end() + ": " + problem);
+  }
+}
