@@ -51,9 +51,10 @@ public final class WriteReceiver {
   /** A router that receives on its root; make one for each verticle. */
   public Router router(Vertx vertx) {
     var router = Router.router(vertx);
+    // a route of its own: on one route Vert.x puts body handlers before all others
+    router.post().handler(this::admit);
     router
         .post()
-        .handler(this::admit)
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
         .handler(this::receive)
         .failureHandler(WriteReceiver::failed);
