@@ -45,6 +45,7 @@ class ArchitectureTest {
     MAY_USE.put("notify", List.of("model", "config", "alert", "template"));
     MAY_USE.put("probe", List.of("model", "config", "health"));
     MAY_USE.put("receiver", List.of("model", "config", "alert", "notify", "template"));
+    MAY_USE.put("remote", List.of("model", "config", "storage"));
     MAY_USE.put(
         "web",
         List.of(

@@ -4,6 +4,8 @@ import io.tocsin.probe.Target;
 import io.tocsin.probe.Targets;
 import io.tocsin.promql.Engine;
 import io.tocsin.receiver.Identity;
+import io.tocsin.remote.WriteCounts;
+import io.tocsin.remote.WriteReceiver;
 import io.tocsin.rules.GroupEvaluator;
 import io.tocsin.storage.MemoryStorage;
 import io.tocsin.web.BoundedPool;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -56,6 +59,7 @@ final class Parts {
 
   private static final int LAG_WINDOW_TICKS = 10;
   private static final int QUERY_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+  private static final int WRITE_THREADS = 2;
   private static final int WEB_FILES_IN_FLIGHT = 200;
 
   private final Vertx vertx;
@@ -199,7 +203,7 @@ final class Parts {
             metrics.registry()::scrape,
             new StaticFiles(pool, Parts.class.getClassLoader()),
             pool,
-            mounts);
+            withRemoteWrite());
     var listen = WebVerticle.options(config.host(), config.port());
     return vertx
         .deployVerticle(
@@ -207,6 +211,16 @@ final class Parts {
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
         .onSuccess(id -> opened.accept("HTTP", () -> vertx.undeploy(id)))
         .recover(e -> Future.failedFuture(cannotListen(e)));
+  }
+
+  private Map<String, Function<Vertx, Router>> withRemoteWrite() {
+    var counts = new WriteCounts();
+    RemoteWriteMeters.bind(counts, metrics);
+    var workers = vertx.createSharedWorkerExecutor("remote-write", WRITE_THREADS);
+    var receiver = new WriteReceiver(storageVerticle::appendJudged, workers, counts);
+    var all = new HashMap<>(mounts);
+    all.put("/api/v1/write", receiver::router);
+    return all;
   }
 
   private Throwable cannotListen(Throwable cause) {

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,16 @@ final class StorageVerticle extends VerticleBase {
               return samples;
             })
         .mapEmpty();
+  }
+
+  /**
+   * Appends in order. Any thread.
+   *
+   * @return what became of each sample, in their order, on the caller's context once queriers see
+   *     the samples
+   */
+  Future<List<Storage.Outcome>> appendJudged(List<Sample> samples) {
+    return owner().ask(() -> samples.stream().map(storage::append).toList());
   }
 
   /** Appends in order some time soon. Any thread. */
