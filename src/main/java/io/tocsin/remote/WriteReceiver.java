@@ -181,6 +181,8 @@ public final class WriteReceiver {
       answer(ctx, fault.status(), fault.text());
     } else if (ctx.statusCode() == 413) {
       answer(ctx, 413, "the body exceeds " + MAX_BODY_BYTES + " bytes; send less per request");
+    } else if (ctx.failure() == null) {
+      ctx.next(); // refused before it came here, such as a page of another origin
     } else {
       LOG.error("cannot store a remote write request", ctx.failure());
       answer(ctx, 500, "internal error, see the log of the server");
