@@ -3,6 +3,7 @@ package io.tocsin.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Which buckets one side of a native histogram has. Immutable and shared by histograms that differ
@@ -113,21 +114,26 @@ final class BucketLayout {
     return ofIndexes(Arrays.copyOf(merged, size));
   }
 
+  /** The layout without the buckets nearest to zero, {@code n} of them. */
+  BucketLayout withoutFirst(int n) {
+    return n == 0 ? this : ofIndexes(Arrays.copyOfRange(indexes, n, indexes.length));
+  }
+
   /**
-   * The layout in buckets that are {@code 2^shift} times as wide.
+   * The buckets that these become.
    *
-   * @param shift how many schemas lower
+   * @param target from the index of a bucket to the new one; ascending, not strictly
    */
-  BucketLayout widened(int shift) {
-    var wider = new int[size()];
+  BucketLayout regrouped(IntUnaryOperator target) {
+    var targets = new int[size()];
     int size = 0;
     for (int index : indexes) {
-      int target = widened(index, shift);
-      if (size == 0 || wider[size - 1] != target) {
-        wider[size++] = target;
+      int next = target.applyAsInt(index);
+      if (size == 0 || targets[size - 1] != next) {
+        targets[size++] = next;
       }
     }
-    return ofIndexes(Arrays.copyOf(wider, size));
+    return ofIndexes(Arrays.copyOf(targets, size));
   }
 
   /** The index, {@code shift} schemas lower, of the bucket that covers bucket {@code index}. */

@@ -3,6 +3,7 @@ package io.tocsin.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -166,7 +167,7 @@ public final class Histogram {
     return customBounds;
   }
 
-  /** What a change hint can tell to the next reader of the series. */
+  /** This one with another hint. */
   public Histogram withHint(Hint other) {
     return hint == other ? this : with(other, schema, zeroCount, count, sum, positive, negative);
   }
@@ -174,6 +175,105 @@ public final class Histogram {
   /** Count, sum and zero bucket only. */
   public Histogram withoutBuckets() {
     return with(hint, schema, zeroCount, count, sum, BucketCounts.NONE, BucketCounts.NONE);
+  }
+
+  /**
+   * The sum of two, in the coarser buckets of both.
+   *
+   * @return empty when just one of them has custom buckets
+   */
+  public Optional<CombinedHistogram> plus(Histogram other) {
+    return CombinedHistogram.of(this, other, false);
+  }
+
+  /**
+   * The difference of two, in the coarser buckets of both; the hint is that of the sum.
+   *
+   * @return empty when just one of them has custom buckets
+   */
+  public Optional<CombinedHistogram> minus(Histogram other) {
+    return CombinedHistogram.of(this, other, true);
+  }
+
+  /** All counts and the sum multiplied; a negative factor makes a gauge of it. */
+  public Histogram times(double factor) {
+    return with(
+        factor < 0 ? Hint.GAUGE : hint,
+        schema,
+        zeroCount * factor,
+        count * factor,
+        sum * factor,
+        positive.times(factor),
+        negative.times(factor));
+  }
+
+  /**
+   * All counts and the sum divided; a negative divisor makes a gauge of it. Division by 0 leaves no
+   * buckets but the zero bucket.
+   */
+  public Histogram dividedBy(double divisor) {
+    boolean byZero = divisor == 0;
+    return with(
+        divisor < 0 ? Hint.GAUGE : hint,
+        schema,
+        zeroCount / divisor,
+        count / divisor,
+        sum / divisor,
+        byZero ? BucketCounts.NONE : positive.dividedBy(divisor),
+        byZero ? BucketCounts.NONE : negative.dividedBy(divisor));
+  }
+
+  /** Without empty buckets, in as few spans as possible. */
+  public Histogram compacted() {
+    BucketCounts up = positive.compacted();
+    BucketCounts down = negative.compacted();
+    boolean compact = up == positive && down == negative;
+    return compact ? this : with(hint, schema, zeroCount, count, sum, up, down);
+  }
+
+  /**
+   * The same observations in wider buckets.
+   *
+   * @param coarser an exponential schema not above that of this histogram, which is no custom one
+   */
+  public Histogram toSchema(int coarser) {
+    int shift = schema - coarser;
+    if (shift == 0) {
+      return this;
+    }
+    if (shift < 0 || usesCustomBuckets() || coarser < BucketBounds.WIDEST_SCHEMA) {
+      throw new IllegalArgumentException("no way from schema " + schema + " to " + coarser);
+    }
+    return with(
+        hint, coarser, zeroCount, count, sum, positive.widened(shift), negative.widened(shift));
+  }
+
+  /**
+   * Whether the counter that both are of started anew after the previous one: by the hint or, where
+   * that says nothing, because some count fell or buckets became finer.
+   */
+  public boolean isResetAfter(Histogram previous) {
+    return new HistogramReset(this, previous).detected();
+  }
+
+  /** The same observations in the custom buckets between fewer bounds. */
+  Histogram onBounds(double[] fewer) {
+    return new Histogram(
+        hint,
+        schema,
+        zeroThreshold,
+        zeroCount,
+        count,
+        sum,
+        positive.regrouped(CustomBounds.onto(customBounds, fewer)),
+        BucketCounts.NONE,
+        fewer);
+  }
+
+  Histogram withZeroBucket(
+      double threshold, double zeros, BucketCounts newPositive, BucketCounts newNegative) {
+    return new Histogram(
+        hint, schema, threshold, zeros, count, sum, newPositive, newNegative, customBounds);
   }
 
   private Histogram with(

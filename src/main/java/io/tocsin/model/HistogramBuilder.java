@@ -100,7 +100,9 @@ public final class HistogramBuilder {
   }
 
   /**
-   * @param threshold the upper bound, 0 or more
+   * What lies between {@code -threshold} and {@code threshold}, both included.
+   *
+   * @param threshold 0 or more
    */
   public HistogramBuilder zeroBucket(double threshold, double observations) {
     this.zeroThreshold = threshold;
