@@ -51,4 +51,18 @@ public final class GroupEvaluator {
   public Evaluation evaluate(RuleGroup group, GroupState before, Querier stored, Instant at) {
     return new GroupRun(engine, settings, nanoTime, group, before, stored, at).run();
   }
+
+  /**
+   * {@code state} with what the series of alerts tell of the time before a restart; from now on its
+   * alerts are written as series.
+   *
+   * @param state after the second slot since the start; see {@link GroupState#awaitsRestore}
+   * @param stored what is stored of the time before the start
+   */
+  public GroupState restore(
+      ForRestore how, RuleGroup group, GroupState state, Querier stored, Instant at) {
+    var queries = new RuleQueries(engine, stored, nanoTime, settings.queryTimeout());
+    var alerting = new AlertEvaluator(group, settings, at, queries.functions(settings, at));
+    return new RestoreRun(how, alerting, stored, at).restored(group, state);
+  }
 }

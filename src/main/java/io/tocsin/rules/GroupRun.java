@@ -7,7 +7,6 @@ import io.tocsin.model.StaleMarker;
 import io.tocsin.promql.Engine;
 import io.tocsin.promql.Value.VectorSample;
 import io.tocsin.storage.Querier;
-import io.tocsin.template.RuleFunctions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,13 +51,7 @@ final class GroupRun {
     this.nanoTime = nanoTime;
     this.at = at;
     this.sampleMillis = at.minus(group.queryOffset()).toEpochMilli();
-    this.alerting =
-        new AlertEvaluator(
-            group,
-            settings,
-            at,
-            RuleFunctions.of(
-                text -> queries.forTemplate(text, at.toEpochMilli()), settings.externalUrl(), at));
+    this.alerting = new AlertEvaluator(group, settings, at, queries.functions(settings, at));
   }
 
   Evaluation run() {
