@@ -4,7 +4,6 @@ import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.TimeRange;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -13,13 +12,14 @@ import java.util.stream.Stream;
 record MemoryQuerier(SeriesIndex index) implements Querier {
   @Override
   public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
-    var selected = new ArrayList<SelectedSeries>();
-    index
-        .search(matchers)
-        .map(series -> series.select(range))
-        .filter(series -> series.size() > 0)
-        .forEach(selected::add);
-    selected.sort(Comparator.comparing(SelectedSeries::labels));
+    MemorySeries[] found = index.select(matchers);
+    var selected = new ArrayList<SelectedSeries>(found.length);
+    for (MemorySeries one : found) {
+      SelectedSeries series = one.select(range);
+      if (series.size() > 0) {
+        selected.add(series);
+      }
+    }
     return selected;
   }
 
