@@ -48,13 +48,22 @@ final class RateFunctions {
 
   private static void informIfNoCounter(Invocation in, SelectedSeries series) {
     String name = series.labels().metricName();
-    if (!name.isEmpty() && COUNTER_SUFFIXES.stream().noneMatch(name::endsWith)) {
+    if (!name.isEmpty() && !isCounter(name)) {
       in.annotations()
           .inform(
               in.argument(0).span(),
               "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
                   + GoText.quote(name));
     }
+  }
+
+  private static boolean isCounter(String name) {
+    for (String suffix : COUNTER_SUFFIXES) {
+      if (name.endsWith(suffix)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The change over the samples of the window, stretched to the whole of it. */

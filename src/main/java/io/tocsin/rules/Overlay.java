@@ -40,12 +40,20 @@ final class Overlay implements Querier {
 
   @Override
   public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
-    List<Sample> added = added(range, matchers);
+    return joined(stored.select(range, matchers), added(range, matchers));
+  }
+
+  @Override
+  public List<SelectedSeries> newest(TimeRange range, List<Matcher> matchers) {
+    return joined(stored.newest(range, matchers), added(range, matchers));
+  }
+
+  private static List<SelectedSeries> joined(List<SelectedSeries> found, List<Sample> added) {
     if (added.isEmpty()) {
-      return stored.select(range, matchers);
+      return found;
     }
     var all = new TreeMap<Labels, SelectedSeries>();
-    stored.select(range, matchers).forEach(series -> all.put(series.labels(), series));
+    found.forEach(series -> all.put(series.labels(), series));
     for (Sample sample : added) {
       SelectedSeries before =
           all.getOrDefault(sample.labels(), new SelectedSeries(sample.labels(), SampleArray.EMPTY));

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * once. Only those are remembered, until the evaluation ends. Any thread.
  */
 final class SharedReads implements Querier {
-  private record Selection(TimeRange range, List<Matcher> matchers) {}
+  private record Selection(TimeRange range, List<Matcher> matchers, boolean newestOnly) {}
 
   private final Querier stored;
   private final Set<List<Matcher>> shared;
@@ -32,8 +32,16 @@ final class SharedReads implements Querier {
   public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
     return shared.contains(matchers)
         ? read.computeIfAbsent(
-            new Selection(range, matchers), s -> stored.select(s.range(), s.matchers()))
+            new Selection(range, matchers, false), _ -> stored.select(range, matchers))
         : stored.select(range, matchers);
+  }
+
+  @Override
+  public List<SelectedSeries> newest(TimeRange range, List<Matcher> matchers) {
+    return shared.contains(matchers)
+        ? read.computeIfAbsent(
+            new Selection(range, matchers, true), _ -> stored.newest(range, matchers))
+        : stored.newest(range, matchers);
   }
 
   @Override

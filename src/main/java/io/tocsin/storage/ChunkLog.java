@@ -105,6 +105,12 @@ final class ChunkLog {
     return found.toArray();
   }
 
+  /** The newest sample in {@code range}, and maybe others of it. */
+  SampleArray newest(TimeRange range) {
+    SampleArray newest = chunks.open.newest();
+    return newest.size() > 0 && range.contains(newest.timestampMillis(0)) ? newest : samples(range);
+  }
+
   boolean hasSamplesIn(TimeRange range) {
     Chunks now = chunks;
     return now.open.view().hasSamplesIn(range)

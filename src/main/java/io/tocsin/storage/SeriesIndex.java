@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,7 +38,10 @@ final class SeriesIndex {
   private static final Comparator<MemorySeries> BY_LABELS =
       Comparator.comparing(MemorySeries::labels);
 
+  private static final Postings NO_POSTINGS = new Postings("");
+
   private final Map<String, Map<String, Postings>> postings = new ConcurrentHashMap<>();
+  private final Map<String, String> names = new HashMap<>(); // confined to the writer
   private volatile MemorySeries[] series = new MemorySeries[16];
   private volatile int published;
 
@@ -70,10 +74,20 @@ final class SeriesIndex {
     published = id + 1;
   }
 
+  /**
+   * Equal labels whose names and values are the strings of the index: so a string is held once, and
+   * comparing labels seldom has to look at characters. Writer; a series with them is to be added.
+   */
+  Labels canonical(Labels labels) {
+    return labels.mapped(
+        name -> names.computeIfAbsent(name, Function.identity()),
+        (name, value) -> postingsOf(name, value).value());
+  }
+
   private Postings postingsOf(String name, String value) {
     return postings
         .computeIfAbsent(name, _ -> new ConcurrentHashMap<>())
-        .computeIfAbsent(value, _ -> new Postings());
+        .computeIfAbsent(value, Postings::new);
   }
 
   /** How many series were ever added. */
@@ -177,7 +191,7 @@ final class SeriesIndex {
   private int[] intersection(List<Matcher> equalities, int bound) {
     List<Postings> lists =
         equalities.stream()
-            .map(matcher -> values(matcher.name()).getOrDefault(matcher.value(), new Postings()))
+            .map(matcher -> values(matcher.name()).getOrDefault(matcher.value(), NO_POSTINGS))
             .sorted(Comparator.comparingInt(Postings::size))
             .toList();
     int[] found = lists.getFirst().below(bound);

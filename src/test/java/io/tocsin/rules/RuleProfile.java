@@ -5,6 +5,8 @@ import io.tocsin.model.Labels;
 import io.tocsin.promql.Engine;
 import io.tocsin.storage.MemoryStorage;
 import io.tocsin.storage.SelectedSeries;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,13 +15,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Evaluates the rules of {@link RuleLoad} again and again in one thread and prints how long all of
- * them took. By hand: {@code java -cp target/test-classes:target/classes:…
+ * Evaluates the rules of {@link RuleLoad} again and again in one thread and prints the CPU time of
+ * all of them. By hand: {@code java -cp target/test-classes:target/classes:…
  * -XX:StartFlightRecording=filename=rules.jfr io.tocsin.rules.RuleProfile [rounds]}.
  */
 final class RuleProfile {
   private static final int SAMPLES = 24;
   private static final long START_MILLIS = 1_700_000_000_000L;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final MemoryStorage storage = new MemoryStorage(Duration.ofDays(10_000), 200_000);
   private final GroupEvaluator evaluator;
@@ -31,7 +35,7 @@ final class RuleProfile {
         new GroupEvaluator(
             engine,
             new GroupEvaluator.Settings(Labels.EMPTY, URI.create(""), Duration.ofMinutes(1)),
-            System::nanoTime);
+            THREADS::getCurrentThreadCpuTime);
     for (int job = 0; job < RuleLoad.jobs(); job++) {
       RuleLoad.series(job, START_MILLIS, SAMPLES).forEach(this::store);
     }
