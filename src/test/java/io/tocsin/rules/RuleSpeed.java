@@ -1,5 +1,6 @@
 package io.tocsin.rules;
 
+import io.tocsin.model.SampleArray;
 import io.tocsin.promql.InstalledPrometheus;
 import io.tocsin.promql.RemoteWrite;
 import io.tocsin.storage.SelectedSeries;
@@ -17,20 +18,25 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The rules of {@link RuleLoad}, evaluated every 10 s by {@code tocsin serve} and by the installed
- * Prometheus at the same time, over the same samples by remote write. Prints what rules cost in
- * each. {@code bench/rules.sh} runs it.
+ * Prometheus at the same time, over the same samples, that they are sent by remote write every 15
+ * s. Prints what rules cost in each. {@code bench/rules.sh} runs it.
  */
 final class RuleSpeed {
-  private static final Duration WARM_UP = Duration.ofSeconds(40);
+  private static final Duration WARM_UP = Duration.ofSeconds(75);
   private static final Duration MEASURED = Duration.ofSeconds(60);
-  private static final Duration HISTORY = Duration.ofMinutes(6);
-  private static final Duration AHEAD = Duration.ofMinutes(5); // written before, not meanwhile
+  private static final int HISTORY = 24; // samples of a series before the first evaluation
+  private static final int MOST_SAMPLES = 60;
   private static final int JOBS_PER_REQUEST = 5;
 
   private final HttpClient http = HttpClient.newHttpClient();
+
+  private final long startMillis = System.currentTimeMillis() - HISTORY * RuleLoad.STEP_MILLIS;
+  private final List<List<SelectedSeries>> requests = requests(startMillis);
+  private int written; // samples of each series
 
   private RuleSpeed() {}
 
@@ -93,13 +99,21 @@ final class RuleSpeed {
     Process tocsin = new ProcessBuilder(line).inheritIO().start();
     try (var prometheus = new InstalledPrometheus(theirs, "rule_files: [rules/*.yml]")) {
       prometheus.await(() -> answers("http://" + listen + "/-/ready"));
-      feed(prometheus, "http://" + listen + "/api/v1/write");
-      compare(
+      String url = "http://" + listen + "/api/v1/write";
+      feed(prometheus, url, 0, HISTORY);
+      written = HISTORY;
+      var ours =
           new Contender(
               "Tocsin",
               () -> get("http://" + listen + "/metrics"),
-              () -> tocsin.info().totalCpuDuration().orElseThrow()),
-          new Contender("Prometheus 2.42", () -> prometheus.text("/metrics"), prometheus::cpuTime));
+              () -> tocsin.info().totalCpuDuration().orElseThrow());
+      var peer =
+          new Contender("Prometheus 2.42", () -> prometheus.text("/metrics"), prometheus::cpuTime);
+      live(prometheus, url, WARM_UP);
+      Reading oursBefore = ours.reading();
+      Reading theirsBefore = peer.reading();
+      live(prometheus, url, MEASURED);
+      compare(ours, ours.reading().since(oursBefore), peer, peer.reading().since(theirsBefore));
     } finally {
       tocsin.destroy();
       tocsin.waitFor();
@@ -119,16 +133,45 @@ final class RuleSpeed {
     return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
-  private void feed(InstalledPrometheus prometheus, String url) throws Exception {
-    long from = System.currentTimeMillis() - HISTORY.toMillis();
-    int samples = (int) (HISTORY.plus(AHEAD).toMillis() / RuleLoad.STEP_MILLIS);
+  /** Writes the samples of all series from one place to another, to both servers. */
+  private void feed(InstalledPrometheus prometheus, String url, int from, int to) throws Exception {
+    for (List<SelectedSeries> request : requests) {
+      List<SelectedSeries> part = request.stream().map(series -> part(series, from, to)).toList();
+      prometheus.write(part);
+      write(url, RemoteWrite.request(part));
+    }
+  }
+
+  private static SelectedSeries part(SelectedSeries series, int from, int to) {
+    SampleArray all = series.samples();
+    long[] times = IntStream.range(from, to).mapToLong(all::timestampMillis).toArray();
+    double[] values = IntStream.range(from, to).mapToDouble(all::value).toArray();
+    return new SelectedSeries(series.labels(), new SampleArray(times, values));
+  }
+
+  private static List<List<SelectedSeries>> requests(long fromMillis) {
+    var requests = new ArrayList<List<SelectedSeries>>();
     for (int job = 0; job < RuleLoad.jobs(); job += JOBS_PER_REQUEST) {
       var series = new ArrayList<SelectedSeries>();
       for (int i = 0; i < JOBS_PER_REQUEST; i++) {
-        series.addAll(RuleLoad.series(job + i, from, samples));
+        series.addAll(RuleLoad.series(job + i, fromMillis, MOST_SAMPLES));
       }
-      prometheus.write(series);
-      write(url, RemoteWrite.request(series));
+      requests.add(series);
+    }
+    return requests;
+  }
+
+  /** Feeds a sample of every series whenever its time has come, until {@code end}. */
+  private void live(InstalledPrometheus prometheus, String url, Duration length) throws Exception {
+    long end = System.currentTimeMillis() + length.toMillis();
+    while (System.currentTimeMillis() < end && written < MOST_SAMPLES) {
+      long due = startMillis + written * RuleLoad.STEP_MILLIS - System.currentTimeMillis();
+      if (due > 0) {
+        TimeUnit.MILLISECONDS.sleep(Math.min(due, Math.max(1, end - System.currentTimeMillis())));
+      } else {
+        feed(prometheus, url, written, written + 1);
+        written++;
+      }
     }
   }
 
@@ -145,13 +188,7 @@ final class RuleSpeed {
     }
   }
 
-  private static void compare(Contender ours, Contender theirs) throws Exception {
-    TimeUnit.NANOSECONDS.sleep(WARM_UP.toNanos());
-    Reading oursBefore = ours.reading();
-    Reading theirsBefore = theirs.reading();
-    TimeUnit.NANOSECONDS.sleep(MEASURED.toNanos());
-    Reading our = ours.reading().since(oursBefore);
-    Reading their = theirs.reading().since(theirsBefore);
+  private static void compare(Contender ours, Reading our, Contender theirs, Reading their) {
     our.print(ours.name);
     their.print(theirs.name);
     System.out.printf(
