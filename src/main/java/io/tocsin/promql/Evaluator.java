@@ -116,9 +116,17 @@ final class Evaluator {
     return switch (result) {
       case Scalars scalars -> scalars.values().length;
       case Text _ -> 0;
-      case Columns(List<Column> columns) -> columns.stream().mapToLong(Column::weight).sum();
+      case Columns(List<Column> columns) -> weight(columns);
       case Ranges ranges -> ranges.held();
     };
+  }
+
+  private static long weight(List<Column> columns) {
+    long weight = 0;
+    for (Column column : columns) {
+      weight += column.weight();
+    }
+    return weight;
   }
 
   private static Evaluated repeated(Evaluated once, int steps) {
@@ -257,11 +265,15 @@ final class Evaluator {
 
   private Ranges ranges(MatrixSelector matrix, Steps steps) {
     VectorSelector selector = matrix.selector();
-    List<SelectedSeries> series =
-        reads.select(selector, matrix.range().value().toMillis(), steps, query).stream()
-            .map(this::visible)
-            .filter(s -> s.size() > 0)
-            .toList();
+    List<SelectedSeries> read =
+        reads.select(selector, matrix.range().value().toMillis(), steps, query);
+    var series = new ArrayList<SelectedSeries>(read.size());
+    for (SelectedSeries one : read) {
+      SelectedSeries visible = visible(one);
+      if (visible.size() > 0) {
+        series.add(visible);
+      }
+    }
     Windows windows = windows(selector.shift(), matrix.range().value(), steps);
     return new Ranges(series, windows, 0, new BitSet());
   }
@@ -372,9 +384,7 @@ final class Evaluator {
 
   /** The column without its metric name, at once or when the query ends. */
   Column nameless(Column column) {
-    return features.delaysNameRemoval()
-        ? column.withNameDropped(true)
-        : column.withLabels(Columns.withoutName(column.labels()));
+    return features.delaysNameRemoval() ? column.withNameDropped(true) : column.withoutName();
   }
 
   /** Each float replaced by {@code f} of it; histograms and the metric name are dropped. */

@@ -7,6 +7,7 @@ import io.tocsin.promql.Evaluated.Ranges;
 import io.tocsin.promql.Evaluated.Scalars;
 import io.tocsin.promql.Evaluated.Text;
 import io.tocsin.promql.Expr.Call;
+import io.tocsin.promql.Expr.MatrixSelector;
 import io.tocsin.storage.SelectedSeries;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,9 +174,14 @@ final class Invocation {
                 : evaluator.nameless(column));
       }
     }
+    return areDistinct(index, keepsName, ranges) ? new Columns(columns) : Columns.distinct(columns);
+  }
+
+  /** Whether that is known without a look at every column. */
+  private boolean areDistinct(int index, boolean keepsName, Ranges ranges) {
     return evaluator.features().delaysNameRemoval()
-        ? new Columns(columns)
-        : Columns.distinct(columns);
+        || (argument(index).unwrapped() instanceof MatrixSelector
+            && (keepsName || Columns.staysDistinctWithoutNames(ranges.series())));
   }
 
   private Column overWindows(Window window, WindowFunction f) {

@@ -24,7 +24,6 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,9 +52,6 @@ import org.slf4j.LoggerFactory;
 final class Parts {
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
   private static final long STATUS_PERIOD_MILLIS = 1000;
-
-  /** After which the notifier is told again of an alert that still fires; Prometheus's default. */
-  private static final Duration RESEND_DELAY = Duration.ofMinutes(1);
 
   private static final int LAG_WINDOW_TICKS = 10;
   private static final int QUERY_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -120,7 +116,7 @@ final class Parts {
                 new GroupEvaluator.Settings(
                     config.externalLabels(),
                     URI.create(externalUrl),
-                    RESEND_DELAY,
+                    config.rules().resendDelay(),
                     config.query().timeout()),
                 clocks.nanoTime()),
             storage,
@@ -128,6 +124,7 @@ final class Parts {
             notifyVerticle,
             new AlertFeed(live, clocks.wall()),
             new RuleMeters(metrics),
+            RulesVerticle.Options.of(config.rules(), options.features()),
             clocks.wall());
     healthVerticle = new HealthVerticle(storageVerticle, rulesVerticle, feed, clocks.wall());
     probeMeters = new ProbeMeters(healthVerticle, metrics);

@@ -5,6 +5,7 @@ import static io.tocsin.config.Invariant.check;
 import io.tocsin.config.Section;
 import io.tocsin.config.Value;
 import io.tocsin.model.Labels;
+import io.tocsin.rules.ForRestore;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,6 +26,7 @@ public record ServerConfig(
     Labels externalLabels,
     Storage storage,
     Query query,
+    Rules rules,
     Probing probes) {
   static final String DEFAULT_LISTEN = "127.0.0.1:9797";
 
@@ -37,6 +39,7 @@ public record ServerConfig(
           Labels.EMPTY,
           Storage.DEFAULT,
           Query.DEFAULT,
+          Rules.DEFAULT,
           Probing.DEFAULT);
 
   public ServerConfig {
@@ -100,6 +103,62 @@ public record ServerConfig(
   }
 
   /**
+   * How rules are evaluated; the defaults are Prometheus's.
+   *
+   * @param queryOffset of groups that set none
+   * @param resendDelay after which the notifier is told again of an alert that still fires
+   * @param forOutageTolerance outages longer than this make pending alerts begin anew
+   * @param forGracePeriod least time after a start before a pending alert fires, where {@code for}
+   *     is as long
+   * @param maxConcurrentEvals rules that may run at once beside those of their groups' own threads
+   */
+  public record Rules(
+      Duration queryOffset,
+      Duration resendDelay,
+      Duration forOutageTolerance,
+      Duration forGracePeriod,
+      int maxConcurrentEvals) {
+    static final Rules DEFAULT =
+        new Rules(
+            Duration.ZERO,
+            Duration.ofMinutes(1),
+            ForRestore.PROMETHEUS.outageTolerance(),
+            ForRestore.PROMETHEUS.gracePeriod(),
+            4);
+
+    public Rules {
+      check(!queryOffset.isNegative(), "query_offset", "must not be negative");
+      check(resendDelay.isPositive(), "resend_delay", "must be positive");
+      check(forOutageTolerance.isPositive(), "for_outage_tolerance", "must be positive");
+      check(!forGracePeriod.isNegative(), "for_grace_period", "must not be negative");
+      check(
+          maxConcurrentEvals > 0 && maxConcurrentEvals <= MAX_CONCURRENT_EVALS,
+          "max_concurrent_evals",
+          "must be 1 to %s, is %s",
+          MAX_CONCURRENT_EVALS,
+          maxConcurrentEvals);
+    }
+
+    private static final int MAX_CONCURRENT_EVALS = 1024;
+
+    static Rules from(Section yaml) {
+      return new Rules(
+          yaml.duration("query_offset", DEFAULT.queryOffset),
+          yaml.duration("resend_delay", DEFAULT.resendDelay),
+          yaml.duration("for_outage_tolerance", DEFAULT.forOutageTolerance),
+          yaml.duration("for_grace_period", DEFAULT.forGracePeriod),
+          Math.clamp(
+              yaml.integer("max_concurrent_evals", DEFAULT.maxConcurrentEvals),
+              0,
+              Integer.MAX_VALUE));
+    }
+
+    ForRestore restore() {
+      return new ForRestore(forOutageTolerance, forGracePeriod);
+    }
+  }
+
+  /**
    * What probing may cost.
    *
    * @param maxInFlight probes that may wait for an answer at once, over all targets
@@ -128,6 +187,7 @@ public record ServerConfig(
                 Labels.of(s.stringMap("external_labels")),
                 s.section("storage", Storage::from).orElse(Storage.DEFAULT),
                 s.section("query", Query::from).orElse(Query.DEFAULT),
+                s.section("rules", Rules::from).orElse(Rules.DEFAULT),
                 s.section("probes", Probing::from).orElse(Probing.DEFAULT)));
   }
 
@@ -144,7 +204,15 @@ public record ServerConfig(
 
   ServerConfig withListen(String newListen) {
     return new ServerConfig(
-        newListen, data, externalUrl, evaluationInterval, externalLabels, storage, query, probes);
+        newListen,
+        data,
+        externalUrl,
+        evaluationInterval,
+        externalLabels,
+        storage,
+        query,
+        rules,
+        probes);
   }
 
   /** Whether {@code text} is {@code HOST:PORT} with a port from 0 to 65535. */

@@ -159,6 +159,14 @@ final class MemorySeries {
     return new SelectedSeries(labels, found, alike, new StartTimes(changes.samples(upToEnd)));
   }
 
+  /** As {@link #select}; samples before the newest may be left out. */
+  SelectedSeries newest(TimeRange asked) {
+    if (histograms != null || starts != null || asked.fromMillis() < floorMillis) {
+      return select(asked);
+    }
+    return new SelectedSeries(labels, floats.newest(asked));
+  }
+
   boolean hasSamplesIn(TimeRange asked) {
     if (asked.toMillis() < floorMillis) {
       return false;

@@ -148,8 +148,8 @@ public final class MemoryStorage implements Storage {
       tellLimit(labels);
       return null;
     }
-    var created = new MemorySeries(labels);
-    byLabels.put(labels, created);
+    var created = new MemorySeries(index.canonical(labels));
+    byLabels.put(created.labels(), created);
     index.add(created);
     return created;
   }

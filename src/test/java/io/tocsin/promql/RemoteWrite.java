@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Encodes series as a Prometheus remote-write request: protobuf in a Snappy block of literals. */
-final class RemoteWrite {
+public final class RemoteWrite {
   private static final int LENGTH_DELIMITED = 2;
   private static final int FIXED_64 = 1;
   private static final int VARINT = 0;
@@ -16,7 +16,7 @@ final class RemoteWrite {
 
   private RemoteWrite() {}
 
-  static byte[] request(List<SelectedSeries> series) {
+  public static byte[] request(List<SelectedSeries> series) {
     var request = new ByteArrayOutputStream();
     series.forEach(s -> message(request, 1, timeSeries(s)));
     return snappy(request.toByteArray());
