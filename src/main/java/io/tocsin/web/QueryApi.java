@@ -79,6 +79,11 @@ public final class QueryApi {
     return new SeriesApi(storage, pool);
   }
 
+  /** The endpoints that read queries without asking them, over the same pool. */
+  ExpressionApi expressions() {
+    return new ExpressionApi(engine, pool);
+  }
+
   private Optional<Buffer> readExemplars(Params params) {
     long start = params.time("start", ApiTime.EARLIEST);
     long end = params.time("end", ApiTime.LATEST);
@@ -98,7 +103,7 @@ public final class QueryApi {
     int limit = params.limit();
     long at = params.time("time", clock.millis());
     QueryOptions options = options(params);
-    Expr expr = parse(params);
+    Expr expr = ExpressionApi.parse(engine, params);
     return answer(() -> engine.instant(storage.get(), expr, at, options), limit);
   }
 
@@ -117,16 +122,8 @@ public final class QueryApi {
               + " Try decreasing the query resolution (?step=XX)");
     }
     QueryOptions options = options(params);
-    Expr expr = parse(params);
+    Expr expr = ExpressionApi.parse(engine, params);
     return answer(() -> engine.range(storage.get(), expr, start, end, step, options), limit);
-  }
-
-  private Expr parse(Params params) {
-    try {
-      return engine.parse(params.get("query"));
-    } catch (ParseException e) {
-      throw ApiException.parameter("query", String.valueOf(e.getMessage()));
-    }
   }
 
   private static Buffer answer(Supplier<QueryResult> query, int limit) {

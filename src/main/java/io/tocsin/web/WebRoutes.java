@@ -63,6 +63,9 @@ final class WebRoutes {
     getOrForm(
         "/api/v1/query_exemplars",
         ctx -> Api.answerIfAny(ctx, parts.queries().exemplars(Params.of(ctx))));
+    ExpressionApi expressions = parts.queries().expressions();
+    getOrForm("/api/v1/format_query", ctx -> Api.answer(ctx, expressions.format(Params.of(ctx))));
+    getOrForm("/api/v1/parse_query", ctx -> Api.answer(ctx, expressions.tree(Params.of(ctx))));
     SeriesApi series = parts.queries().series();
     getOrForm("/api/v1/series", ctx -> Api.answer(ctx, series.series(Params.of(ctx))));
     getOrForm("/api/v1/labels", ctx -> Api.answer(ctx, series.labels(Params.of(ctx))));
