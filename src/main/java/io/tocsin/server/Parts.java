@@ -24,6 +24,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,6 +82,7 @@ final class Parts {
   private final ProbeMeters probeMeters;
   private final List<ProbeVerticle> probeVerticles;
   private final ServerStatus status;
+  private final ServerFacts facts;
   private final Reloader reloader;
 
   private Map<String, Function<Vertx, Router>> mounts = Map.of(); // set before serve
@@ -92,6 +94,7 @@ final class Parts {
       ServerConfig config,
       String externalUrl,
       Server.Options options,
+      Path data,
       Configuration configuration) {
     this.vertx = vertx;
     this.metrics = metrics;
@@ -140,6 +143,9 @@ final class Parts {
     boolean lab = options.extension().map(Extension::isLab).orElse(false);
     status =
         new ServerStatus(options.version(), lab, clocks.wall(), metrics, live, this::components);
+    facts =
+        new ServerFacts(
+            options, config, externalUrl, data, RESEND_DELAY, status, storage, clocks.wall());
     reloader =
         new Reloader(
             new Owner(vertx, vertx.getOrCreateContext()),
@@ -198,6 +204,7 @@ final class Parts {
                 engine, storage::querier, queries, clocks.wall(), config.query().timeout()),
             rulesVerticle::snapshots,
             this::targets,
+            facts,
             status,
             reloader::reload,
             metrics.registry()::scrape,

@@ -132,7 +132,7 @@ public final class Server {
     var metrics = new Metrics(options.version());
     opened("metrics", () -> closed(metrics));
     var parts =
-        new Parts(vertx, metrics, clocks, config, externalUrl(config), options, configuration);
+        new Parts(vertx, metrics, clocks, config, externalUrl(config), options, data, configuration);
     await(parts.deployOwners(this::opened), "the server");
     await(parts.startExtension(this::opened), "the fleet");
     await(parts.serve(this::opened), "the server");

@@ -171,6 +171,13 @@ public final class MemoryStorage implements Storage {
     return new Stats(sum.series, sum.samples, sum.bytes, sum.oldestMillis);
   }
 
+  /** Any thread; walks over all series. At most {@code most} entries in each list. */
+  public Cardinality cardinality(int most) {
+    var tally = new CardinalityTally();
+    index.all().forEach(tally::add);
+    return tally.top(most);
+  }
+
   private static final class Sum {
     private long series;
     private long samples;

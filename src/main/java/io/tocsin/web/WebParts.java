@@ -25,6 +25,7 @@ public record WebParts(
     QueryApi queries,
     Supplier<List<GroupSnapshot>> rules,
     Supplier<List<Target>> targets,
+    StatusSource status,
     SelfHealth health,
     Supplier<Future<ReloadOutcome>> reload,
     MetricsText metrics,

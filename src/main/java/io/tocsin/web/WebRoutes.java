@@ -79,8 +79,19 @@ final class WebRoutes {
     get("/api/v1/alerts", ctx -> Api.send(ctx, 200, rules.alerts()));
     var targets = new TargetsApi(parts.targets());
     get("/api/v1/targets", ctx -> Api.send(ctx, 200, targets.targets(Params.of(ctx))));
-    get("/api/v1/status/buildinfo", ctx -> Api.send(ctx, 200, BuildInfo.json(parts.version())));
+    status();
     get("/api/v1/openapi.yml", ctx -> parts.files().resource(ctx, "openapi.yml"));
+  }
+
+  private void status() {
+    var status = new StatusApi(parts.version(), parts.status(), parts.pool());
+    get("/api/v1/status/buildinfo", ctx -> Api.send(ctx, 200, status.buildInfo()));
+    get("/api/v1/status/config", ctx -> Api.send(ctx, 200, status.config()));
+    get("/api/v1/status/flags", ctx -> Api.send(ctx, 200, status.flags()));
+    get("/api/v1/status/runtimeinfo", ctx -> Api.send(ctx, 200, status.runtimeInfo()));
+    get("/api/v1/status/walreplay", ctx -> Api.send(ctx, 200, status.walReplay()));
+    get("/api/v1/status/tsdb", ctx -> Api.answer(ctx, status.tsdb(Params.of(ctx))));
+    get("/api/v1/status/tsdb/blocks", ctx -> Api.send(ctx, 200, status.blocks()));
   }
 
   private void ops() {

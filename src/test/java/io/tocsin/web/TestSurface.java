@@ -104,6 +104,7 @@ final class TestSurface implements AutoCloseable {
             Duration.ofMinutes(2)),
         () -> groups,
         () -> targets,
+        new TestStatus(storage),
         new SelfHealth() {
           @Override
           public List<Component> live() {
