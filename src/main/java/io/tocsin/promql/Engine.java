@@ -30,6 +30,7 @@ public final class Engine {
 
   private final Limits limits;
   private final Set<String> features;
+  private final Features evaluation;
 
   /**
    * @param features names of enabled feature flags, such as {@code promql-experimental-functions}
@@ -37,6 +38,7 @@ public final class Engine {
   public Engine(Limits limits, Set<String> features) {
     this.limits = limits;
     this.features = Set.copyOf(features);
+    this.evaluation = Features.of(features);
   }
 
   /** Reads and type-checks a query. */
@@ -101,6 +103,6 @@ public final class Engine {
   }
 
   private Evaluation evaluation(Querier querier, Expr expr, Steps steps, QueryOptions options) {
-    return new Evaluation(querier, expr, steps, limits, options);
+    return new Evaluation(querier, expr, steps, limits, evaluation, options);
   }
 }

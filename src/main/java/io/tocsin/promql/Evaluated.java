@@ -3,6 +3,7 @@ package io.tocsin.promql;
 import io.tocsin.model.Labels;
 import io.tocsin.storage.SelectedSeries;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,16 +62,14 @@ sealed interface Evaluated {
     }
 
     private static Column merge(Column a, Column b) {
-      double[] values = a.values().clone();
-      for (int i = 0; i < values.length; i++) {
-        if (b.has(i)) {
-          if (!Column.isAbsent(values[i])) {
-            throw QueryException.sameLabels();
-          }
-          values[i] = b.values()[i];
+      var merged = a.builder();
+      for (int i = 0; i < a.values().length; i++) {
+        if (a.has(i) && b.has(i)) {
+          throw QueryException.sameLabels();
         }
+        merged.copy(i, a.has(i) ? a : b);
       }
-      return new Column(a.labels(), values);
+      return merged.build();
     }
 
     /**
@@ -97,8 +96,10 @@ sealed interface Evaluated {
    * A range vector: whole series, and the windows to look at them through. No stale markers.
    *
    * @param held how many of the samples exist for this query alone, as those of a subquery do
+   * @param nameDropped the places of series whose metric names only stay until the query ends
    */
-  record Ranges(List<SelectedSeries> series, Windows windows, long held) implements Evaluated {}
+  record Ranges(List<SelectedSeries> series, Windows windows, long held, BitSet nameDropped)
+      implements Evaluated {}
 
   /** A string. */
   record Text(String value) implements Evaluated {}

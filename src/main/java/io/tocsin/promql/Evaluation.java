@@ -1,5 +1,7 @@
 package io.tocsin.promql;
 
+import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
 import io.tocsin.promql.Evaluated.Columns;
@@ -9,7 +11,7 @@ import io.tocsin.promql.Evaluated.Text;
 import io.tocsin.promql.Value.MatrixSeries;
 import io.tocsin.promql.Value.VectorSample;
 import io.tocsin.storage.Querier;
-import io.tocsin.storage.SelectedSeries;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -23,7 +25,13 @@ final class Evaluation {
   private final Annotations annotations = new Annotations();
   private final Evaluator evaluator;
 
-  Evaluation(Querier querier, Expr expr, Steps steps, Engine.Limits limits, QueryOptions options) {
+  Evaluation(
+      Querier querier,
+      Expr expr,
+      Steps steps,
+      Engine.Limits limits,
+      Features features,
+      QueryOptions options) {
     this.steps = steps;
     long lookbackMillis = options.lookback().orElse(limits.lookback()).toMillis();
     long subqueryStepMillis = limits.subqueryStep().toMillis();
@@ -34,6 +42,7 @@ final class Evaluation {
             lookbackMillis,
             subqueryStepMillis,
             new Budget(limits.maxSamples(), options),
+            features,
             annotations);
   }
 
@@ -43,7 +52,7 @@ final class Evaluation {
         switch (evaluator.evaluate(expr, steps)) {
           case Scalars scalars -> new Value.Scalar(millis, scalars.values()[0]);
           case Text(String value) -> new Value.Text(millis, value);
-          case Columns(List<Column> columns) -> vector(columns, millis);
+          case Columns columns -> vector(named(columns), millis);
           case Ranges ranges -> matrix(ranges);
         });
   }
@@ -53,7 +62,7 @@ final class Evaluation {
         switch (evaluator.evaluate(expr, steps)) {
           case Scalars scalars ->
               matrix(Stream.of(new Column(Labels.EMPTY, scalars.values())).map(this::series));
-          case Columns(List<Column> columns) -> matrix(columns.stream().map(this::series));
+          case Columns columns -> matrix(named(columns).stream().map(this::series));
           case Text _, Ranges _ -> throw new IllegalStateException(expr.type() + " over steps");
         });
   }
@@ -62,29 +71,56 @@ final class Evaluation {
     return new QueryResult(value, annotations.warnings(), annotations.infos());
   }
 
+  /** The columns without the metric names that were only to stay until now. */
+  private static List<Column> named(Columns columns) {
+    return columns.list().stream().noneMatch(Column::nameDropped)
+        ? columns.list()
+        : Columns.merging(columns.list().stream().map(Evaluation::named).toList()).list();
+  }
+
+  private static Column named(Column column) {
+    return column.nameDropped() ? column.withLabels(Columns.withoutName(column.labels())) : column;
+  }
+
   private static Value vector(List<Column> columns, long millis) {
     List<VectorSample> samples =
         columns.stream()
             .filter(column -> column.has(0))
-            .map(column -> new VectorSample(column.labels(), millis, column.values()[0]))
+            .map(column -> first(column, millis))
             .toList();
     requireDistinct(samples.stream().map(VectorSample::labels));
     return new Value.Vector(samples);
   }
 
-  private static Value matrix(Ranges ranges) {
-    return matrix(ranges.series().stream().map(series -> inWindow(series, ranges.windows())));
+  private static VectorSample first(Column column, long millis) {
+    Histogram histogram = column.histogram(0);
+    return histogram == null
+        ? new VectorSample(column.labels(), millis, column.values()[0])
+        : new VectorSample(column.labels(), millis, histogram);
   }
 
-  private static MatrixSeries inWindow(SelectedSeries series, Windows windows) {
-    var window = new Window(windows, series.samples());
-    boolean any = window.slideTo(0);
-    return new MatrixSeries(series.labels(), any ? window.copy() : SampleArray.EMPTY);
+  private static Value matrix(Ranges ranges) {
+    var series = new ArrayList<MatrixSeries>();
+    for (int i = 0; i < ranges.series().size(); i++) {
+      Labels labels = ranges.series().get(i).labels();
+      boolean nameless = ranges.nameDropped().get(i);
+      series.add(
+          inWindow(
+              nameless ? Columns.withoutName(labels) : labels,
+              new Window(ranges.windows(), ranges.series().get(i))));
+    }
+    return matrix(series.stream());
+  }
+
+  private static MatrixSeries inWindow(Labels labels, Window window) {
+    return window.slideTo(0)
+        ? new MatrixSeries(labels, window.copy(), window.copyOfHistograms())
+        : new MatrixSeries(labels, SampleArray.EMPTY);
   }
 
   private static Value matrix(Stream<MatrixSeries> all) {
     List<MatrixSeries> series =
-        all.filter(s -> s.samples().size() > 0)
+        all.filter(s -> s.samples().size() > 0 || !s.histograms().isEmpty())
             .sorted(Comparator.comparing(MatrixSeries::labels))
             .toList();
     requireDistinct(series.stream().map(MatrixSeries::labels));
@@ -99,11 +135,11 @@ final class Evaluation {
   }
 
   private MatrixSeries series(Column column) {
-    return new MatrixSeries(column.labels(), samples(column, steps));
+    return new MatrixSeries(column.labels(), floats(column, steps), histograms(column, steps));
   }
 
-  /** The values that are there, with the times of their steps. */
-  static SampleArray samples(Column column, Steps steps) {
+  /** The floats that are there, with the times of their steps. */
+  static SampleArray floats(Column column, Steps steps) {
     double[] values = column.values();
     long[] times = new long[values.length];
     double[] present = new double[values.length];
@@ -115,5 +151,23 @@ final class Evaluation {
       }
     }
     return new SampleArray(Arrays.copyOf(times, count), Arrays.copyOf(present, count));
+  }
+
+  /** The histograms that are there, with the times of their steps. */
+  static HistogramArray histograms(Column column, Steps steps) {
+    if (!column.hasHistograms()) {
+      return HistogramArray.EMPTY;
+    }
+    var times = new ArrayList<Long>();
+    var present = new ArrayList<Histogram>();
+    for (int i = 0; i < column.values().length; i++) {
+      Histogram histogram = column.histogram(i);
+      if (histogram != null) {
+        times.add(steps.millis(i));
+        present.add(histogram);
+      }
+    }
+    return new HistogramArray(
+        times.stream().mapToLong(Long::longValue).toArray(), present.toArray(Histogram[]::new));
   }
 }

@@ -1,8 +1,12 @@
 package io.tocsin.promql;
 
+import io.tocsin.model.Histogram;
+import io.tocsin.model.Histogram.Hint;
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
 import io.tocsin.model.StaleMarker;
+import io.tocsin.model.StartTimes;
 import io.tocsin.promql.Evaluated.Columns;
 import io.tocsin.promql.Evaluated.Ranges;
 import io.tocsin.promql.Evaluated.Scalars;
@@ -21,8 +25,10 @@ import io.tocsin.storage.SelectedSeries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -37,6 +43,7 @@ final class Evaluator {
   private final long lookbackMillis;
   private final long subqueryStepMillis;
   private final Budget budget;
+  private final Features features;
   private final Annotations annotations;
 
   /**
@@ -48,12 +55,14 @@ final class Evaluator {
       long lookbackMillis,
       long subqueryStepMillis,
       Budget budget,
+      Features features,
       Annotations annotations) {
     this.reads = reads;
     this.query = query;
     this.lookbackMillis = lookbackMillis;
     this.subqueryStepMillis = subqueryStepMillis;
     this.budget = budget;
+    this.features = features;
     this.annotations = annotations;
   }
 
@@ -63,6 +72,10 @@ final class Evaluator {
 
   Budget budget() {
     return budget;
+  }
+
+  Features features() {
+    return features;
   }
 
   /** The steps of the whole query, also inside a subquery. */
@@ -103,8 +116,7 @@ final class Evaluator {
     return switch (result) {
       case Scalars scalars -> scalars.values().length;
       case Text _ -> 0;
-      case Columns(List<Column> columns) ->
-          columns.isEmpty() ? 0 : (long) columns.size() * columns.getFirst().values().length;
+      case Columns(List<Column> columns) -> columns.stream().mapToLong(Column::weight).sum();
       case Ranges ranges -> ranges.held();
     };
   }
@@ -113,34 +125,46 @@ final class Evaluator {
     return switch (once) {
       case Scalars scalars -> Scalars.constant(scalars.values()[0], steps);
       case Columns(List<Column> columns) ->
-          new Columns(columns.stream().map(column -> repeated(column, steps)).toList());
+          new Columns(columns.stream().map(column -> column.repeated(steps)).toList());
       case Text text -> text;
       case Ranges ranges -> ranges;
     };
   }
 
-  private static Column repeated(Column once, int steps) {
-    double[] values = new double[steps];
-    Arrays.fill(values, once.values()[0]);
-    return new Column(once.labels(), values);
-  }
-
   /** The newest sample per series and step that is neither too old nor a stale marker. */
   private Columns select(VectorSelector selector, Steps steps) {
-    return select(selector, steps, false);
+    return select(
+        selector,
+        steps,
+        series ->
+            series.histograms().isEmpty()
+                ? new Column(series.labels(), floats(series.samples(), selector.shift(), steps))
+                : newest(series, selector.shift(), steps, Newest.ITSELF));
   }
 
   /** As {@link #select}, with the samples' own times in seconds for values. */
   Columns timestamps(VectorSelector selector, Steps steps) {
-    return select(selector, steps, true);
+    return select(
+        selector,
+        steps,
+        series -> times(series, selector.shift(), steps, millis -> millis / 1000.0));
   }
 
-  private Columns select(VectorSelector selector, Steps steps, boolean timesForValues) {
+  /** As {@link #timestamps} with the times since when the samples count; 0 if unknown. */
+  Columns startTimestamps(VectorSelector selector, Steps steps) {
+    return select(
+        selector,
+        steps,
+        series ->
+            times(series, selector.shift(), steps, millis -> series.starts().at(millis) / 1000.0));
+  }
+
+  private Columns select(
+      VectorSelector selector, Steps steps, Function<SelectedSeries, Column> columnOf) {
     var columns = new ArrayList<Column>();
     for (SelectedSeries series : reads.select(selector, lookbackMillis, steps, query)) {
       budget.take(steps.count());
-      double[] values = values(series.samples(), selector.shift(), steps, timesForValues);
-      var column = new Column(series.labels(), values);
+      Column column = columnOf.apply(series);
       if (!column.isEmpty()) {
         columns.add(column);
       }
@@ -148,8 +172,7 @@ final class Evaluator {
     return new Columns(columns);
   }
 
-  private double[] values(
-      SampleArray samples, TimeShift shift, Steps steps, boolean timesForValues) {
+  private double[] floats(SampleArray samples, TimeShift shift, Steps steps) {
     double[] values = Column.absent(steps.count());
     int newest = -1; // the last sample not after the reference time
     for (int i = 0; i < values.length; i++) {
@@ -161,11 +184,70 @@ final class Evaluator {
         newest++;
       }
       if (newest >= 0 && isCurrent(samples, newest, reference)) {
-        values[i] =
-            timesForValues ? samples.timestampMillis(newest) / 1000.0 : samples.value(newest);
+        values[i] = samples.value(newest);
       }
     }
     return values;
+  }
+
+  private Column times(
+      SelectedSeries series, TimeShift shift, Steps steps, LongToDoubleFunction timeOf) {
+    return newest(
+        series,
+        shift,
+        steps,
+        new Newest() {
+          @Override
+          public void put(Column.Builder to, int step, long millis, double value) {
+            to.set(step, timeOf.applyAsDouble(millis));
+          }
+
+          @Override
+          public void put(Column.Builder to, int step, long millis, Histogram value) {
+            to.set(step, timeOf.applyAsDouble(millis));
+          }
+        });
+  }
+
+  /** What becomes of the newest sample of a step. */
+  private interface Newest {
+    Newest ITSELF =
+        new Newest() {
+          @Override
+          public void put(Column.Builder to, int step, long millis, double value) {
+            to.set(step, value);
+          }
+
+          @Override
+          public void put(Column.Builder to, int step, long millis, Histogram value) {
+            to.set(step, value);
+          }
+        };
+
+    void put(Column.Builder to, int step, long millis, double value);
+
+    void put(Column.Builder to, int step, long millis, Histogram value);
+  }
+
+  private Column newest(SelectedSeries series, TimeShift shift, Steps steps, Newest what) {
+    SampleArray samples = series.samples();
+    HistogramArray histograms = series.histograms();
+    var column = new Column.Builder(series.labels(), steps.count());
+    for (int i = 0; i < steps.count(); i++) {
+      long reference = shift.referenceMillis(steps.millis(i), query);
+      int sample = samples.lastAtOrBefore(reference);
+      int histogram = histograms.lastAtOrBefore(reference);
+      long sampleMillis = sample < 0 ? Long.MIN_VALUE : samples.timestampMillis(sample);
+      if (histogram >= 0 && histograms.timestampMillis(histogram) >= sampleMillis) {
+        long millis = histograms.timestampMillis(histogram);
+        if (millis > Steps.minus(reference, lookbackMillis)) {
+          what.put(column, i, millis, histograms.get(histogram));
+        }
+      } else if (sample >= 0 && isCurrent(samples, sample, reference)) {
+        what.put(column, i, sampleMillis, samples.value(sample));
+      }
+    }
+    return column.build();
   }
 
   private boolean isCurrent(SampleArray samples, int index, long reference) {
@@ -177,20 +259,33 @@ final class Evaluator {
     VectorSelector selector = matrix.selector();
     List<SelectedSeries> series =
         reads.select(selector, matrix.range().value().toMillis(), steps, query).stream()
-            .map(Evaluator::withoutStaleMarkers)
-            .filter(s -> s.samples().size() > 0)
+            .map(this::visible)
+            .filter(s -> s.size() > 0)
             .toList();
-    return new Ranges(series, windows(selector.shift(), matrix.range().value(), steps), 0);
+    Windows windows = windows(selector.shift(), matrix.range().value(), steps);
+    return new Ranges(series, windows, 0, new BitSet());
   }
 
   private Windows windows(TimeShift shift, Duration range, Steps steps) {
     return new Windows(steps, shift, range, query);
   }
 
-  private static SelectedSeries withoutStaleMarkers(SelectedSeries series) {
-    SampleArray samples = series.samples();
+  /** A series without stale markers, and with start times only where those are asked for. */
+  private SelectedSeries visible(SelectedSeries series) {
+    SampleArray samples = withoutStaleMarkers(series.samples());
+    boolean startsMatter = features.usesStartTimes() || series.starts().isEmpty();
+    return startsMatter && samples == series.samples()
+        ? series
+        : new SelectedSeries(
+            series.labels(),
+            samples,
+            series.histograms(),
+            startsMatter ? series.starts() : StartTimes.NONE);
+  }
+
+  private static SampleArray withoutStaleMarkers(SampleArray samples) {
     if (!hasStaleMarkers(samples)) {
-      return series;
+      return samples;
     }
     int[] kept =
         IntStream.range(0, samples.size())
@@ -198,7 +293,7 @@ final class Evaluator {
             .toArray();
     long[] times = Arrays.stream(kept).mapToLong(samples::timestampMillis).toArray();
     double[] values = Arrays.stream(kept).mapToDouble(samples::value).toArray();
-    return new SelectedSeries(series.labels(), new SampleArray(times, values));
+    return new SampleArray(times, values);
   }
 
   private static boolean hasStaleMarkers(SampleArray samples) {
@@ -214,17 +309,31 @@ final class Evaluator {
     Steps inner = Reads.subquerySteps(subquery, steps, query, subqueryStepMillis);
     Windows windows = windows(subquery.shift(), subquery.range().value(), steps);
     if (inner.longCount() == 0) {
-      return new Ranges(List.of(), windows, 0);
+      return new Ranges(List.of(), windows, 0, new BitSet());
     }
     budget.take(inner.longCount());
     var columns = (Columns) evaluate(subquery.operand(), inner);
-    List<SelectedSeries> series =
-        columns.list().stream()
-            .map(c -> new SelectedSeries(c.labels(), Evaluation.samples(c, inner)))
-            .filter(s -> s.samples().size() > 0)
-            .toList();
-    long held = series.stream().mapToLong(s -> s.samples().size()).sum();
-    return new Ranges(series, windows, held);
+    var series = new ArrayList<SelectedSeries>();
+    var nameDropped = new BitSet();
+    long held = 0;
+    for (Column column : columns.list()) {
+      if (!column.isEmpty()) {
+        nameDropped.set(series.size(), column.nameDropped());
+        series.add(ofSubquery(column, inner));
+        held += series.getLast().samples().size() + column.weight() - inner.count();
+      }
+    }
+    return new Ranges(series, windows, held, nameDropped);
+  }
+
+  /** What it says of counter resets holds between samples, and not between steps. */
+  private static SelectedSeries ofSubquery(Column column, Steps steps) {
+    HistogramArray histograms = Evaluation.histograms(column, steps);
+    return new SelectedSeries(
+        column.labels(),
+        Evaluation.floats(column, steps),
+        histograms.map(h -> h.hint() == Hint.GAUGE ? h : h.withHint(Hint.UNKNOWN)),
+        StartTimes.NONE);
   }
 
   private Evaluated unary(Unary unary, Steps steps) {
@@ -235,17 +344,43 @@ final class Evaluator {
     return switch (operand) {
       case Scalars scalars ->
           new Scalars(Arrays.stream(scalars.values()).map(value -> -value).toArray());
-      case Columns columns -> perSample(columns, value -> -value);
+      case Columns columns -> negated(columns);
       case Text _, Ranges _ -> throw new IllegalStateException("unary minus of " + operand);
     };
   }
 
-  /** Each value replaced by {@code f} of it; the metric name is dropped. */
-  static Columns perSample(Columns columns, DoubleUnaryOperator f) {
+  private Columns negated(Columns columns) {
     return Columns.merging(
-        columns.list().stream()
-            .map(c -> new Column(Columns.withoutName(c.labels()), mapped(c.values(), f)))
-            .toList());
+        columns.list().stream().map(column -> nameless(negated(column))).toList());
+  }
+
+  private static Column negated(Column column) {
+    double[] values = mapped(column.values(), value -> -value);
+    if (!column.hasHistograms()) {
+      return column.withFloats(values);
+    }
+    var negated = column.builder();
+    for (int i = 0; i < values.length; i++) {
+      Histogram histogram = column.histogram(i);
+      negated.set(i, values[i]);
+      if (histogram != null) {
+        negated.set(i, histogram);
+      }
+    }
+    return negated.build();
+  }
+
+  /** The column without its metric name, at once or when the query ends. */
+  Column nameless(Column column) {
+    return features.delaysNameRemoval()
+        ? column.withNameDropped(true)
+        : column.withLabels(Columns.withoutName(column.labels()));
+  }
+
+  /** Each float replaced by {@code f} of it; histograms and the metric name are dropped. */
+  Columns perSample(Columns columns, DoubleUnaryOperator f) {
+    return Columns.merging(
+        columns.list().stream().map(c -> nameless(c.withFloats(mapped(c.values(), f)))).toList());
   }
 
   private static double[] mapped(double[] values, DoubleUnaryOperator f) {

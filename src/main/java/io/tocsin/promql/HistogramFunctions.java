@@ -137,7 +137,7 @@ final class HistogramFunctions {
         (labels, buckets) -> {
           in.evaluator().budget().take(in.steps().count());
           double[] values = perStep(buckets, in.steps().count(), f);
-          columns.add(new Column(Columns.withoutName(labels), values));
+          columns.add(in.evaluator().nameless(new Column(labels, values)));
         });
     return Columns.merging(columns);
   }

@@ -1,5 +1,6 @@
 package io.tocsin.promql;
 
+import io.tocsin.model.GoText;
 import io.tocsin.model.Labels;
 import io.tocsin.promql.Evaluated.Columns;
 import io.tocsin.promql.Evaluated.Ranges;
@@ -9,7 +10,6 @@ import io.tocsin.promql.Expr.Call;
 import io.tocsin.storage.SelectedSeries;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongToDoubleFunction;
 
@@ -26,11 +26,24 @@ final class Invocation {
   }
 
   /**
-   * What a function makes of one window, which is never empty; {@link Column#ABSENT} if nothing.
+   * What a function makes of the floats of one window, of which there is at least one; {@link
+   * Column#ABSENT} if nothing.
    */
   @FunctionalInterface
-  interface WindowFunction {
+  interface FloatFunction {
     double of(Window window);
+  }
+
+  /** Puts what a function makes of one window, which is never empty, at the window's step. */
+  @FunctionalInterface
+  interface WindowFunction {
+    void apply(Window window, Column.Builder into);
+  }
+
+  /** Sees each series that yields anything, with what it yields. */
+  @FunctionalInterface
+  interface Yield {
+    void of(SelectedSeries series, Column column);
   }
 
   /** How many arguments were given. */
@@ -89,9 +102,9 @@ final class Invocation {
     return call.span();
   }
 
-  /** Samples replaced by {@code f} of their value, without metric name. */
+  /** Floats replaced by {@code f} of their value, without metric name; histograms are dropped. */
   Columns perSample(int index, DoubleUnaryOperator f) {
-    return Evaluator.perSample(vector(index), f);
+    return evaluator.perSample(vector(index), f);
   }
 
   /** A scalar computed from each step's time in milliseconds. */
@@ -99,14 +112,39 @@ final class Invocation {
     return new Scalars(Evaluator.perStep(steps, f));
   }
 
-  /** {@code f} of every window of every series; metric names are dropped. */
-  Columns perWindow(int index, WindowFunction f) {
-    return perWindow(index, false, f, (_, _) -> {});
+  /**
+   * {@code f} of the floats in every window of every series. Metric names are dropped, and
+   * histograms are ignored, with a remark where that is not all there is.
+   */
+  Columns perFloats(int index, FloatFunction f) {
+    return perWindow(
+        index,
+        (window, into) -> {
+          if (window.size() > 0) {
+            if (window.isMixed()) {
+              informOfIgnored(index, window.labels());
+            }
+            into.set(window.step(), f.of(window));
+          }
+        });
   }
 
-  /** As {@link #perWindow}, and {@code found} of each series that yields anything. */
-  Columns perWindow(int index, WindowFunction f, BiConsumer<Invocation, SelectedSeries> found) {
-    return perWindow(index, false, f, found);
+  private void informOfIgnored(int index, Labels labels) {
+    annotations()
+        .inform(
+            argument(index).span(),
+            "ignored histograms in a range containing both floats and histograms for metric name "
+                + GoText.quote(labels.metricName()));
+  }
+
+  /** {@code f} of every window of every series; metric names are dropped. */
+  Columns perWindow(int index, WindowFunction f) {
+    return perWindow(index, f, (_, _) -> {});
+  }
+
+  /** As {@link #perWindow} and {@code seen} of each series that yields anything. */
+  Columns perWindow(int index, WindowFunction f, Yield seen) {
+    return perWindow(index, false, f, seen);
   }
 
   /** As {@link #perWindow} with the metric names kept. */
@@ -114,34 +152,34 @@ final class Invocation {
     return perWindow(index, true, f, (_, _) -> {});
   }
 
-  private Columns perWindow(
-      int index,
-      boolean keepsName,
-      WindowFunction f,
-      BiConsumer<Invocation, SelectedSeries> found) {
+  private Columns perWindow(int index, boolean keepsName, WindowFunction f, Yield seen) {
     Ranges ranges = ranges(index);
     var columns = new ArrayList<Column>();
-    for (SelectedSeries series : ranges.series()) {
-      evaluator.budget().take(steps.count() + (long) series.samples().size());
-      double[] values = overWindows(new Window(ranges.windows(), series.samples()), f);
-      evaluator.budget().releaseTo(evaluator.budget().live() - series.samples().size());
-      Labels labels = series.labels();
-      var column = new Column(keepsName ? labels : Columns.withoutName(labels), values);
+    for (int i = 0; i < ranges.series().size(); i++) {
+      SelectedSeries series = ranges.series().get(i);
+      evaluator.budget().take(steps.count() + (long) series.size());
+      Column column = overWindows(new Window(ranges.windows(), series), f);
+      evaluator.budget().releaseTo(evaluator.budget().live() - series.size());
       if (!column.isEmpty()) {
-        found.accept(this, series);
-        columns.add(column);
+        seen.of(series, column);
+        columns.add(
+            keepsName
+                ? column.withNameDropped(ranges.nameDropped().get(i))
+                : evaluator.nameless(column));
       }
     }
-    return Columns.distinct(columns);
+    return evaluator.features().delaysNameRemoval()
+        ? new Columns(columns)
+        : Columns.distinct(columns);
   }
 
-  private double[] overWindows(Window window, WindowFunction f) {
-    double[] values = Column.absent(steps.count());
-    for (int i = 0; i < values.length; i++) {
+  private Column overWindows(Window window, WindowFunction f) {
+    var column = new Column.Builder(window.labels(), steps.count());
+    for (int i = 0; i < steps.count(); i++) {
       if (window.slideTo(i)) {
-        values[i] = f.of(window);
+        f.apply(window, column);
       }
     }
-    return values;
+    return column.build();
   }
 }

@@ -1,5 +1,7 @@
 package io.tocsin.promql;
 
+import io.tocsin.model.KahanStep;
+
 /**
  * A sum that carries the rounding error of its additions along (Kahan's summation in Neumaier's
  * form, as {@code util/kahansum} upstream). Not thread-safe.
@@ -25,7 +27,7 @@ final class Kahan {
 
   /** What the addition {@code a + b = total} lost to rounding; NaN where the sum is no number. */
   static double lost(double a, double b, double total) {
-    return Math.abs(a) >= Math.abs(b) ? (a - total) + b : (b - total) + a;
+    return KahanStep.lost(a, b, total);
   }
 
   /** Multiplies sum and compensation. */

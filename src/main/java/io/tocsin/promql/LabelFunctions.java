@@ -43,6 +43,7 @@ final class LabelFunctions {
     }
     return relabelled(
         in.vector(0),
+        target,
         labels -> {
           Matcher match = pattern.matcher(labels.get(source));
           return match.matches() ? labels.with(target, expanded(replacement, match)) : labels;
@@ -95,15 +96,22 @@ final class LabelFunctions {
     }
     return relabelled(
         in.vector(0),
+        target,
         labels ->
             labels.with(
                 target, sources.stream().map(labels::get).collect(Collectors.joining(separator))));
   }
 
-  private static Columns relabelled(Columns columns, UnaryOperator<Labels> change) {
+  /** A metric name that is written stays, also when it was to go. */
+  private static Columns relabelled(Columns columns, String target, UnaryOperator<Labels> change) {
     return Columns.merging(
         columns.list().stream()
-            .map(column -> column.withLabels(change.apply(column.labels())))
+            .map(column -> relabelled(column, target, change.apply(column.labels())))
             .toList());
+  }
+
+  private static Column relabelled(Column column, String target, Labels labels) {
+    boolean named = target.equals(Labels.NAME) && !labels.equals(column.labels());
+    return column.withLabels(labels).withNameDropped(column.nameDropped() && !named);
   }
 }

@@ -66,7 +66,7 @@ final class MathFunctions {
       for (int i = 0; i < values.length; i++) {
         values[i] = Column.isAbsent(values[i]) ? values[i] : f.of(values[i], i);
       }
-      columns.add(new Column(Columns.withoutName(column.labels()), values));
+      columns.add(in.evaluator().nameless(column.withFloats(values)));
     }
     return Columns.merging(columns);
   }

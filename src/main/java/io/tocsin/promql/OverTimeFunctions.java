@@ -5,39 +5,80 @@ import static io.tocsin.promql.ValueType.SCALAR;
 
 import io.tocsin.promql.Evaluated.Columns;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** Aggregations over the samples of a window. */
 final class OverTimeFunctions {
   static final List<PromFunction> ALL =
       List.of(
-          perWindow("sum_over_time", OverTimeFunctions::sum),
-          perWindow("avg_over_time", OverTimeFunctions::average),
-          perWindow("count_over_time", Window::size),
-          perWindow("min_over_time", w -> w.value(minimum(w, false))),
-          perWindow("max_over_time", w -> w.value(maximum(w, false))),
-          perWindow("stddev_over_time", w -> Math.sqrt(variance(w))),
-          perWindow("stdvar_over_time", OverTimeFunctions::variance),
+          perFloats("sum_over_time", OverTimeFunctions::sum),
+          perFloats("avg_over_time", OverTimeFunctions::average),
+          perWindow("count_over_time", w -> w.size() + w.histogramCount()),
+          perFloats("min_over_time", w -> w.value(minimum(w, false))),
+          perFloats("max_over_time", w -> w.value(maximum(w, false))),
+          perFloats("stddev_over_time", w -> Math.sqrt(variance(w))),
+          perFloats("stdvar_over_time", OverTimeFunctions::variance),
           perWindow("present_over_time", _ -> 1),
           PromFunction.vector(
-              "first_over_time", List.of(MATRIX), in -> in.perNamedWindow(0, Window::first)),
+              "first_over_time",
+              List.of(MATRIX),
+              in -> in.perNamedWindow(0, OverTimeFunctions::putFirst)),
           PromFunction.vector(
-              "last_over_time", List.of(MATRIX), in -> in.perNamedWindow(0, Window::last)),
+              "last_over_time",
+              List.of(MATRIX),
+              in -> in.perNamedWindow(0, OverTimeFunctions::putLast)),
           PromFunction.vector(
               "quantile_over_time", List.of(SCALAR, MATRIX), OverTimeFunctions::quantile),
-          perWindow("mad_over_time", OverTimeFunctions::medianDeviation).asExperimental(),
-          perWindow("ts_of_first_over_time", w -> w.firstMillis() / 1000.0).asExperimental(),
-          perWindow("ts_of_last_over_time", w -> w.lastMillis() / 1000.0).asExperimental(),
-          perWindow("ts_of_min_over_time", w -> w.millis(minimum(w, true)) / 1000.0)
+          perFloats("mad_over_time", OverTimeFunctions::medianDeviation).asExperimental(),
+          perWindow("ts_of_first_over_time", w -> firstMillis(w) / 1000.0).asExperimental(),
+          perWindow("ts_of_last_over_time", w -> lastMillis(w) / 1000.0).asExperimental(),
+          perFloats("ts_of_min_over_time", w -> w.millis(minimum(w, true)) / 1000.0)
               .asExperimental(),
-          perWindow("ts_of_max_over_time", w -> w.millis(maximum(w, true)) / 1000.0)
+          perFloats("ts_of_max_over_time", w -> w.millis(maximum(w, true)) / 1000.0)
               .asExperimental());
 
   private static final double MEDIAN = 0.5;
 
   private OverTimeFunctions() {}
 
-  private static PromFunction perWindow(String name, Invocation.WindowFunction f) {
-    return PromFunction.vector(name, List.of(MATRIX), in -> in.perWindow(0, f));
+  private static PromFunction perFloats(String name, Invocation.FloatFunction f) {
+    return PromFunction.vector(name, List.of(MATRIX), in -> in.perFloats(0, f));
+  }
+
+  /** Of a window with samples of whatever kind. */
+  private static PromFunction perWindow(String name, ToDoubleFunction<Window> f) {
+    return PromFunction.vector(
+        name,
+        List.of(MATRIX),
+        in -> in.perWindow(0, (w, into) -> into.set(w.step(), f.applyAsDouble(w))));
+  }
+
+  private static void putFirst(Window w, Column.Builder into) {
+    if (w.size() == 0 || (w.isMixed() && w.histogramMillis(0) <= w.firstMillis())) {
+      into.set(w.step(), w.histogram(0));
+    } else {
+      into.set(w.step(), w.first());
+    }
+  }
+
+  private static void putLast(Window w, Column.Builder into) {
+    int newest = w.histogramCount() - 1;
+    if (w.size() == 0 || (w.isMixed() && w.histogramMillis(newest) >= w.lastMillis())) {
+      into.set(w.step(), w.histogram(newest));
+    } else {
+      into.set(w.step(), w.last());
+    }
+  }
+
+  private static double firstMillis(Window w) {
+    long first = w.size() == 0 ? Long.MAX_VALUE : w.firstMillis();
+    return w.histogramCount() == 0 ? first : Math.min(first, w.histogramMillis(0));
+  }
+
+  private static double lastMillis(Window w) {
+    long last = w.size() == 0 ? Long.MIN_VALUE : w.lastMillis();
+    int histograms = w.histogramCount();
+    return histograms == 0 ? last : Math.max(last, w.histogramMillis(histograms - 1));
   }
 
   private static double sum(Window w) {
@@ -101,7 +142,7 @@ final class OverTimeFunctions {
   private static Columns quantile(Invocation in) {
     double[] q = in.scalar(0);
     Span at = in.argument(0).span();
-    return in.perWindow(
+    return in.perFloats(
         1,
         w -> {
           in.annotations().checkQuantile(at, q[w.step()]);

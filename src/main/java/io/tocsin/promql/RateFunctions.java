@@ -31,17 +31,19 @@ final class RateFunctions {
 
   private RateFunctions() {}
 
-  private static PromFunction perWindow(String name, Invocation.WindowFunction f) {
-    return PromFunction.vector(name, List.of(MATRIX), in -> in.perWindow(0, f));
+  private static PromFunction perWindow(String name, Invocation.FloatFunction f) {
+    return PromFunction.vector(name, List.of(MATRIX), in -> in.perFloats(0, f));
   }
 
-  private static PromFunction counter(String name, Invocation.WindowFunction f) {
+  private static PromFunction counter(String name, Invocation.FloatFunction f) {
     return PromFunction.vector(
         name,
         List.of(MATRIX),
         in ->
             in.perWindow(
-                0, w -> w.size() < 2 ? Column.ABSENT : f.of(w), RateFunctions::informIfNoCounter));
+                0,
+                (w, into) -> into.set(w.step(), w.size() < 2 ? Column.ABSENT : f.of(w)),
+                (series, _) -> informIfNoCounter(in, series)));
   }
 
   private static void informIfNoCounter(Invocation in, SelectedSeries series) {

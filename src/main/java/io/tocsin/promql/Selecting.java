@@ -83,15 +83,14 @@ final class Selecting {
   }
 
   private List<Column> ranked(List<Column> group, int[] counts, boolean greatestIsBest) {
-    Map<Integer, Column> kept = new LinkedHashMap<>(); // of one step in the order of ranks
+    Map<Integer, Column.Builder> kept = new LinkedHashMap<>(); // of one step in ranks' order
     for (int step = 0; step < steps; step++) {
       for (int source : best(group, step, counts[step], greatestIsBest)) {
         Column column = group.get(source);
-        kept.computeIfAbsent(source, _ -> new Column(column.labels(), empty())).values()[step] =
-            column.values()[step];
+        kept.computeIfAbsent(source, _ -> empty(column)).copy(step, column);
       }
     }
-    return List.copyOf(kept.values());
+    return kept.values().stream().map(Column.Builder::build).toList();
   }
 
   /** The places in {@code group} of its best samples, best first. */
@@ -102,16 +101,16 @@ final class Selecting {
     }
     var heap = new RankHeap(greatestIsBest, Math.min(count, group.size()));
     for (int i = 0; i < group.size(); i++) {
-      if (group.get(i).has(step)) {
+      if (group.get(i).hasFloat(step)) {
         heap.offer(group.get(i).values()[step], i);
       }
     }
     return heap.ranked();
   }
 
-  private double[] empty() {
+  private Column.Builder empty(Column like) {
     evaluator.budget().take(steps);
-    return Column.absent(steps);
+    return like.builder();
   }
 
   private List<Column> limited(Collection<List<Column>> groups) {
@@ -128,14 +127,8 @@ final class Selecting {
 
   /** The samples of a column at steps where some are left to take. */
   private Column first(Column column, int[] left) {
-    double[] values = empty();
-    for (int i = 0; i < steps; i++) {
-      if (column.has(i) && left[i] > 0) {
-        left[i]--;
-        values[i] = column.values()[i];
-      }
-    }
-    return new Column(column.labels(), values);
+    evaluator.budget().take(steps);
+    return column.where(step -> column.has(step) && left[step]-- > 0);
   }
 
   private List<Column> sampled(List<Column> columns) {
@@ -163,11 +156,8 @@ final class Selecting {
 
   private Column sampled(Column column, double[] ratios) {
     double offset = LabelHash.fraction(column.labels());
-    double[] values = empty();
-    for (int i = 0; i < steps; i++) {
-      boolean taken = ratios[i] >= 0 ? offset < ratios[i] : offset >= 1 + ratios[i];
-      values[i] = taken ? column.values()[i] : Column.ABSENT;
-    }
-    return new Column(column.labels(), values);
+    evaluator.budget().take(steps);
+    return column.where(
+        step -> ratios[step] >= 0 ? offset < ratios[step] : offset >= 1 + ratios[step]);
   }
 }

@@ -56,12 +56,6 @@ final class SetOperation {
 
   private Column filter(Column column, Map<Labels, BitSet> presence, boolean present) {
     BitSet at = presence.getOrDefault(signatures.of(column.labels()), new BitSet());
-    double[] values = column.values().clone();
-    for (int i = 0; i < values.length; i++) {
-      if (at.get(i) != present) {
-        values[i] = Column.ABSENT;
-      }
-    }
-    return new Column(column.labels(), values);
+    return column.where(step -> at.get(step) == present);
   }
 }

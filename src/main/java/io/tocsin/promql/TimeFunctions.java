@@ -22,7 +22,8 @@ final class TimeFunctions {
           PromFunction.scalar("time", List.of(), in -> in.perStep(millis -> millis / 1000.0))
               .asDependentOnTime(),
           TIMESTAMP,
-          startTimestamp(),
+          PromFunction.vector("start_timestamp", List.of(VECTOR), TimeFunctions::startTimestamp)
+              .asExperimental(),
           ofQuery("start", query -> query.firstMillis() / 1000.0),
           ofQuery("end", query -> query.endMillis() / 1000.0),
           ofQuery("range", query -> (query.endMillis() - query.firstMillis()) / 1000.0),
@@ -40,12 +41,17 @@ final class TimeFunctions {
 
   private static Columns timestamp(Invocation in) {
     if (in.argument(0).unwrapped() instanceof Expr.VectorSelector selector) {
-      Columns times = in.evaluator().timestamps(selector, in.steps());
-      return Evaluator.perSample(times, seconds -> seconds);
+      return nameless(in, in.evaluator().timestamps(selector, in.steps()));
     }
     double[] seconds = Evaluator.perStep(in.steps(), millis -> millis / 1000.0);
-    return Columns.merging(
-        in.vector(0).list().stream().map(column -> evaluatedAt(column, seconds)).toList());
+    return nameless(
+        in,
+        new Columns(
+            in.vector(0).list().stream().map(column -> evaluatedAt(column, seconds)).toList()));
+  }
+
+  private static Columns nameless(Invocation in, Columns columns) {
+    return Columns.merging(columns.list().stream().map(in.evaluator()::nameless).toList());
   }
 
   private static Column evaluatedAt(Column column, double[] seconds) {
@@ -53,13 +59,15 @@ final class TimeFunctions {
     for (int i = 0; i < values.length; i++) {
       values[i] = column.has(i) ? seconds[i] : Column.ABSENT;
     }
-    return new Column(Columns.withoutName(column.labels()), values);
+    return column.withFloats(values);
   }
 
-  /** {@code start_timestamp(v)}: samples are stored without start times, so it yields nothing. */
-  private static PromFunction startTimestamp() {
-    return PromFunction.vector("start_timestamp", List.of(VECTOR), _ -> new Columns(List.of()))
-        .asExperimental();
+  /** {@code start_timestamp(v)}: since when the samples of a plain selector count. */
+  private static Columns startTimestamp(Invocation in) {
+    boolean known = in.evaluator().features().usesStartTimes();
+    return known && in.argument(0).unwrapped() instanceof Expr.VectorSelector selector
+        ? nameless(in, in.evaluator().startTimestamps(selector, in.steps()))
+        : new Columns(List.of());
   }
 
   /** A bound of the whole query, the same inside subqueries. */

@@ -25,14 +25,14 @@ final class TrendFunctions {
   private TrendFunctions() {}
 
   private static Columns deriv(Invocation in) {
-    return in.perWindow(
+    return in.perFloats(
         0, w -> w.size() < 2 ? Column.ABSENT : Line.through(w, w.firstMillis()).slope());
   }
 
   /** {@code predict_linear(m, seconds)}: the line's value that long after the evaluation time. */
   private static Columns predictLinear(Invocation in) {
     double[] seconds = in.scalar(1);
-    return in.perWindow(
+    return in.perFloats(
         0,
         w -> w.size() < 2 ? Column.ABSENT : Line.through(w, w.stepMillis()).at(seconds[w.step()]));
   }
@@ -80,7 +80,7 @@ final class TrendFunctions {
   private static Columns smooth(Invocation in) {
     double[] smoothing = in.scalar(1);
     double[] trend = in.scalar(2);
-    return in.perWindow(
+    return in.perFloats(
         0,
         w -> {
           requireFactor("smoothing factor. Expected: 0 < sf < 1", smoothing[w.step()]);

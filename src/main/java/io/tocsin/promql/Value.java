@@ -1,8 +1,11 @@
 package io.tocsin.promql;
 
+import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
 import java.util.List;
+import java.util.Optional;
 
 /** What a query yields. Times are milliseconds since the epoch. */
 public sealed interface Value {
@@ -17,8 +20,24 @@ public sealed interface Value {
     }
   }
 
-  /** One element of an instant vector. */
-  record VectorSample(Labels labels, long timestampMillis, double value) {}
+  /**
+   * One element of an instant vector.
+   *
+   * @param value not a number where there is a {@code histogram}
+   * @param histogram the value, unless that is a float
+   */
+  record VectorSample(
+      Labels labels, long timestampMillis, double value, Optional<Histogram> histogram) {
+    /** A float. */
+    public VectorSample(Labels labels, long timestampMillis, double value) {
+      this(labels, timestampMillis, value, Optional.empty());
+    }
+
+    /** A histogram. */
+    public VectorSample(Labels labels, long timestampMillis, Histogram histogram) {
+      this(labels, timestampMillis, Double.NaN, Optional.of(histogram));
+    }
+  }
 
   /** A range vector, or the answer to a range query; sorted by labels. */
   record Matrix(List<MatrixSeries> series) implements Value {
@@ -28,5 +47,10 @@ public sealed interface Value {
   }
 
   /** One series of a matrix. */
-  record MatrixSeries(Labels labels, SampleArray samples) {}
+  record MatrixSeries(Labels labels, SampleArray samples, HistogramArray histograms) {
+    /** A series of floats alone. */
+    public MatrixSeries(Labels labels, SampleArray samples) {
+      this(labels, samples, HistogramArray.EMPTY);
+    }
+  }
 }

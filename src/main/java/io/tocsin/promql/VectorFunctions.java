@@ -41,7 +41,7 @@ final class VectorFunctions {
     double[] results = Column.absent(in.steps().count());
     for (Column column : in.vector(0).list()) {
       for (int i = 0; i < results.length; i++) {
-        if (column.has(i)) {
+        if (column.hasFloat(i)) {
           results[i] = Column.isAbsent(results[i]) ? column.values()[i] : Double.NaN;
         }
       }
@@ -68,7 +68,7 @@ final class VectorFunctions {
     Ranges ranges = in.ranges(0);
     boolean[] present = new boolean[in.steps().count()];
     for (SelectedSeries series : ranges.series()) {
-      var window = new Window(ranges.windows(), series.samples());
+      var window = new Window(ranges.windows(), series);
       for (int i = 0; i < present.length; i++) {
         present[i] |= window.slideTo(i);
       }
@@ -114,11 +114,17 @@ final class VectorFunctions {
   }
 
   private static PromFunction sort(String name, Comparator<Column> order) {
-    return PromFunction.vector(name, List.of(VECTOR), in -> sorted(in, order));
+    return PromFunction.vector(name, List.of(VECTOR), in -> sorted(in, floats(in), order));
   }
 
-  private static Columns sorted(Invocation in, Comparator<Column> order) {
-    Columns columns = in.vector(0);
+  private static Columns floats(Invocation in) {
+    return new Columns(
+        in.vector(0).list().stream()
+            .map(column -> column.hasHistograms() ? column.withFloats(column.values()) : column)
+            .toList());
+  }
+
+  private static Columns sorted(Invocation in, Columns columns, Comparator<Column> order) {
     Steps query = in.evaluator().query();
     if (query.firstMillis() != query.endMillis()) {
       in.annotations()
@@ -139,7 +145,7 @@ final class VectorFunctions {
               Comparator<Labels> order = NaturalOrder.byLabels(in.texts(1));
               Comparator<Column> columns =
                   Comparator.comparing(Column::labels, descending ? order.reversed() : order);
-              return sorted(in, columns);
+              return sorted(in, in.vector(0), columns);
             })
         .withVariadic(-1)
         .asExperimental();

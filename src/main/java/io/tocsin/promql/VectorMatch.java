@@ -179,7 +179,7 @@ final class VectorMatch {
                     new BitSet(steps)));
     BitSet taken = matched.computeIfAbsent(signature, _ -> new BitSet(steps));
     for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
-      if (many.has(i) && one.has(i)) {
+      if (many.hasFloat(i) && one.hasFloat(i)) {
         requireFree(output, signature, taken, i);
         output.matched().set(i);
         taken.set(i);

@@ -1,24 +1,38 @@
 package io.tocsin.promql;
 
+import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
+import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
+import io.tocsin.model.StartTimes;
+import io.tocsin.storage.SelectedSeries;
 
 /**
- * The samples of one series in one window. It slides: one object serves all steps of a series, in
- * order, so that each sample is passed once by either end. Not thread-safe.
+ * The samples of one series in one window, floats and histograms apart: what is not said to be of
+ * histograms is of floats. It slides: one object serves all steps of a series, in order, so that
+ * each sample is passed once by either end. Not thread-safe.
  */
 final class Window {
   private final Windows windows;
+  private final Labels labels;
   private final SampleArray samples;
+  private final HistogramArray histograms;
+  private final StartTimes starts;
   private int step;
-  private int from; // first sample in the window
+  private int from; // first float in the window
   private int to; // the one after the last
+  private int fromHistogram;
+  private int toHistogram;
 
-  Window(Windows windows, SampleArray samples) {
+  Window(Windows windows, SelectedSeries series) {
     this.windows = windows;
-    this.samples = samples;
+    this.labels = series.labels();
+    this.samples = series.samples();
+    this.histograms = series.histograms();
+    this.starts = series.starts();
   }
 
-  /** Moves to a later step, or the same; says whether there is any sample. */
+  /** Moves to a later step, or the same; says whether there is any sample of either kind. */
   boolean slideTo(int nextStep) {
     step = nextStep;
     long end = windows.endMillis(step);
@@ -29,7 +43,18 @@ final class Window {
     while (from < to && samples.timestampMillis(from) <= start) {
       from++;
     }
-    return from < to;
+    while (toHistogram < histograms.size() && histograms.timestampMillis(toHistogram) <= end) {
+      toHistogram++;
+    }
+    while (fromHistogram < toHistogram && histograms.timestampMillis(fromHistogram) <= start) {
+      fromHistogram++;
+    }
+    return from < to || fromHistogram < toHistogram;
+  }
+
+  /** Of the series. */
+  Labels labels() {
+    return labels;
   }
 
   /** The index of the evaluation step. */
@@ -56,8 +81,38 @@ final class Window {
     return windows.rangeSeconds();
   }
 
+  /** How many floats. */
   int size() {
     return to - from;
+  }
+
+  int histogramCount() {
+    return toHistogram - fromHistogram;
+  }
+
+  /** Whether there are floats and histograms. */
+  boolean isMixed() {
+    return from < to && fromHistogram < toHistogram;
+  }
+
+  /**
+   * @param index from 0, in the window
+   */
+  Histogram histogram(int index) {
+    return histograms.get(fromHistogram + index);
+  }
+
+  long histogramMillis(int index) {
+    return histograms.timestampMillis(fromHistogram + index);
+  }
+
+  /** The start, in milliseconds, of the sample of either kind at {@code millis}; 0 if unknown. */
+  long startedAt(long millis) {
+    return starts.at(millis);
+  }
+
+  boolean hasStarts() {
+    return !starts.isEmpty();
   }
 
   /**
@@ -96,7 +151,12 @@ final class Window {
     return values;
   }
 
-  /** A copy of the samples. */
+  /** A copy of the histograms. */
+  HistogramArray copyOfHistograms() {
+    return histograms.slice(fromHistogram, toHistogram);
+  }
+
+  /** A copy of the floats. */
   SampleArray copy() {
     long[] times = new long[size()];
     for (int i = 0; i < times.length; i++) {

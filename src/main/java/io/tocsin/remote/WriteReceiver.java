@@ -157,7 +157,6 @@ public final class WriteReceiver {
     return switch (outcome) {
       case APPENDED, DUPLICATE -> Optional.empty();
       case OUT_OF_ORDER -> Optional.of("out of order sample");
-      case TOO_OLD -> Optional.of("out of bounds: older than storage.retention, sample refused");
       case SERIES_LIMIT -> Optional.of("storage.max_series is reached, sample refused");
     };
   }

@@ -14,7 +14,6 @@ final class StorageMeters {
     metrics.gauge(
         "tocsin_storage_bytes", "Size of the compressed samples.", () -> storage.stats().bytes());
     refused(storage, metrics, "out_of_order", s -> s.refusals().outOfOrder());
-    refused(storage, metrics, "too_old", s -> s.refusals().tooOld());
     refused(storage, metrics, "series_limit", s -> s.refusals().overLimit());
   }
 

@@ -15,17 +15,13 @@ import java.util.function.ToLongFunction;
 /** Counts series by their labels. */
 final class CardinalityTally {
   private final Map<String, Map<String, Long>> seriesByPair = new TreeMap<>();
-  private long series;
-  private long chunks;
-  private long minMillis = Long.MAX_VALUE;
-  private long maxMillis = Long.MIN_VALUE;
+  private final Totals totals = new Totals();
 
   /** Counts {@code one} unless it holds no sample. */
   void add(MemorySeries one) {
-    long before = chunks;
-    one.forEachChunk(this::add);
-    if (chunks > before) {
-      series++;
+    long before = totals.series();
+    one.addTo(totals);
+    if (totals.series() > before) {
       one.labels()
           .forEach(
               (name, value) ->
@@ -35,25 +31,21 @@ final class CardinalityTally {
     }
   }
 
-  private void add(Chunk chunk) {
-    if (chunk.samples() > 0) {
-      chunks++;
-      minMillis = Math.min(minMillis, chunk.firstMillis());
-      maxMillis = Math.max(maxMillis, chunk.lastMillis());
-    }
-  }
-
   /**
    * @param most entries in each list
    */
   Cardinality top(int most) {
     return new Cardinality(
-        series,
+        totals.series(),
         seriesByPair.values().stream().mapToLong(Map::size).sum(),
-        chunks,
-        minMillis,
-        maxMillis,
-        top(seriesByPair.getOrDefault(Labels.NAME, Map.of()), value -> value, Long::longValue, most),
+        totals.chunks(),
+        totals.oldestMillis(),
+        totals.newestMillis(),
+        top(
+            seriesByPair.getOrDefault(Labels.NAME, Map.of()),
+            value -> value,
+            Long::longValue,
+            most),
         top(seriesByPair, name -> name, Map::size, most),
         top(seriesByPair, name -> name, CardinalityTally::bytes, most),
         pairs(most));

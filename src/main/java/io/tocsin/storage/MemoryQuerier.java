@@ -6,27 +6,19 @@ import io.tocsin.model.TimeRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/**
- * Reads from the index as it was when the querier was made.
- *
- * @param floorMillis samples before are older than the retention and not shown
- */
-record MemoryQuerier(SeriesIndex index, long floorMillis) implements Querier {
+/** Reads from the index as it was when the querier was made. */
+record MemoryQuerier(SeriesIndex index) implements Querier {
   @Override
   public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
     var selected = new ArrayList<SelectedSeries>();
-    retained(range)
-        .ifPresent(
-            asked ->
-                index
-                    .search(matchers)
-                    .map(series -> new SelectedSeries(series.labels(), series.samples(asked)))
-                    .filter(series -> series.samples().size() > 0)
-                    .forEach(selected::add));
+    index
+        .search(matchers)
+        .map(series -> series.select(range))
+        .filter(series -> series.size() > 0)
+        .forEach(selected::add);
     selected.sort(Comparator.comparing(SelectedSeries::labels));
     return selected;
   }
@@ -53,14 +45,9 @@ record MemoryQuerier(SeriesIndex index, long floorMillis) implements Querier {
   }
 
   private Stream<Labels> labels(TimeRange range, List<Matcher> matchers) {
-    return retained(range).stream()
-        .flatMap(asked -> index.search(matchers).filter(series -> series.hasSamplesIn(asked)))
+    return index
+        .search(matchers)
+        .filter(series -> series.hasSamplesIn(range))
         .map(MemorySeries::labels);
-  }
-
-  private Optional<TimeRange> retained(TimeRange range) {
-    return range.toMillis() < floorMillis
-        ? Optional.empty()
-        : Optional.of(new TimeRange(Math.max(range.fromMillis(), floorMillis), range.toMillis()));
   }
 }

@@ -1,45 +1,34 @@
 package io.tocsin.storage;
 
+import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
+import io.tocsin.model.StaleMarker;
+import io.tocsin.model.StartTimes;
 import io.tocsin.model.TimeRange;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The samples of one series. The writer appends and drops; readers on any thread take {@code
- * chunks} once and see a prefix of what was appended.
+ * The samples of one series, floats and histograms apart. One writer appends and drops; readers on
+ * any thread see a prefix of what was appended.
  */
 final class MemorySeries {
-  /** Closed chunks, oldest first, and the one that grows. Replaced as a whole. */
-  private record Chunks(List<Chunk> closed, OpenChunk open) {
-    Chunks {
-      closed = List.copyOf(closed);
-    }
-
-    void forEach(Consumer<Chunk> visitor) {
-      closed.forEach(visitor);
-      visitor.accept(open.view());
-    }
-
-    /** Closes the open chunk and opens the next. */
-    Chunks rolled() {
-      var all = new ArrayList<Chunk>(closed.size() + 1);
-      all.addAll(closed);
-      all.add(open.view().trimmed());
-      return new Chunks(all, new OpenChunk());
-    }
-  }
-
   private final Labels labels;
-  private volatile Chunks chunks = new Chunks(List.of(), new OpenChunk());
+  private final ChunkLog floats = new ChunkLog();
+  private volatile @Nullable HistogramLog histograms; // most series have none
+  private volatile @Nullable ChunkLog starts; // changes of the start time, as raw bits
+  private volatile long floorMillis = Long.MIN_VALUE; // what is before is not shown
 
   // confined to the writer
   private boolean dropped;
   private boolean empty = true;
+  private boolean appendedToLately = true;
+  private long quietSinceMillis;
   private long lastMillis;
   private long lastBits;
+  private @Nullable Histogram lastHistogram; // null where the last sample is a float
+  private long startMillis;
 
   MemorySeries(Labels labels) {
     this.labels = labels;
@@ -49,74 +38,153 @@ final class MemorySeries {
     return labels;
   }
 
-  /** Whether {@link #drop} was called: the writer must not append any more. */
+  /** Whether it was dropped: the writer must not append any more. */
   boolean isDropped() {
     return dropped;
   }
 
-  Storage.Outcome append(long millis, double value) {
+  /**
+   * @param start in milliseconds, 0 when unknown
+   */
+  Storage.Outcome append(long start, long millis, double value) {
     long bits = Double.doubleToRawLongBits(value);
     if (!empty && millis <= lastMillis) {
-      boolean same = millis == lastMillis && bits == lastBits;
+      boolean same = millis == lastMillis && lastHistogram == null && bits == lastBits;
       return same ? Storage.Outcome.DUPLICATE : Storage.Outcome.OUT_OF_ORDER;
     }
-    Chunks now = chunks;
-    if (now.open.isFull()) {
-      now = now.rolled();
-      chunks = now;
-    }
-    now.open.append(millis, value);
-    empty = false;
-    lastMillis = millis;
+    startedAt(start, millis);
+    floats.append(millis, value);
+    appended(millis);
     lastBits = bits;
+    lastHistogram = null;
     return Storage.Outcome.APPENDED;
   }
 
-  /** Drops the chunks that end before {@code floorMillis}; whether samples are left. */
-  boolean dropBefore(long floorMillis) {
-    if (lastMillis < floorMillis) {
+  /** As the other; a stale histogram is a stale marker. */
+  Storage.Outcome append(long start, long millis, Histogram value) {
+    if (value.isStale()) {
+      return append(start, millis, StaleMarker.VALUE);
+    }
+    if (!empty && millis <= lastMillis) {
+      boolean same = millis == lastMillis && value.equals(lastHistogram);
+      return same ? Storage.Outcome.DUPLICATE : Storage.Outcome.OUT_OF_ORDER;
+    }
+    startedAt(start, millis);
+    HistogramLog to = histograms;
+    if (to == null) {
+      to = new HistogramLog();
+      histograms = to;
+    }
+    to.append(millis, value);
+    appended(millis);
+    lastHistogram = value;
+    return Storage.Outcome.APPENDED;
+  }
+
+  private void startedAt(long start, long millis) {
+    if (start == startMillis) {
+      return;
+    }
+    ChunkLog to = starts;
+    if (to == null) {
+      to = new ChunkLog();
+      starts = to;
+    }
+    to.append(millis, Double.longBitsToDouble(start));
+    startMillis = start;
+  }
+
+  private void appended(long millis) {
+    empty = false;
+    appendedToLately = true;
+    lastMillis = millis;
+  }
+
+  /**
+   * Drops samples older than the retention, counted back from {@code nowMillis} or from the newest
+   * sample, whichever is earlier; everything once nothing was appended for the retention.
+   *
+   * @return whether the series goes on
+   */
+  boolean expire(long nowMillis, long retentionMillis) {
+    if (appendedToLately) {
+      appendedToLately = false;
+      quietSinceMillis = nowMillis;
+    }
+    if (quietSinceMillis < minus(nowMillis, retentionMillis)) {
       drop();
       return false;
     }
-    Chunks now = chunks;
-    if (!now.closed.isEmpty() && now.closed.getFirst().lastMillis() < floorMillis) {
-      List<Chunk> young =
-          now.closed.stream().filter(chunk -> chunk.lastMillis() >= floorMillis).toList();
-      chunks = new Chunks(young, now.open);
+    long floor = minus(Math.min(nowMillis, lastMillis), retentionMillis);
+    floorMillis = floor;
+    floats.dropBefore(floor);
+    HistogramLog some = histograms;
+    if (some != null) {
+      some.dropBefore(floor);
+    }
+    ChunkLog changes = starts;
+    if (changes != null) {
+      changes.dropSuperseded(floor);
     }
     return true;
   }
 
+  /** {@code millis - positive}, the earliest time where that would be before all time. */
+  private static long minus(long millis, long positive) {
+    long difference = millis - positive;
+    return difference > millis ? Long.MIN_VALUE : difference;
+  }
+
   private void drop() {
     dropped = true;
-    chunks = new Chunks(List.of(), new OpenChunk());
+    floats.clear();
+    histograms = null;
+    starts = null;
   }
 
-  SampleArray samples(TimeRange range) {
-    Chunks now = chunks;
-    var overlapping = new ArrayList<Chunk>();
-    now.forEach(
-        chunk -> {
-          if (chunk.overlaps(range)) {
-            overlapping.add(chunk);
-          }
-        });
-    if (overlapping.isEmpty()) {
-      return SampleArray.EMPTY;
+  /** The samples in {@code range}; may be none. */
+  SelectedSeries select(TimeRange asked) {
+    if (asked.toMillis() < floorMillis) {
+      return new SelectedSeries(labels, SampleArray.EMPTY);
     }
-    var found = new SampleBuffer(overlapping.stream().mapToInt(Chunk::samples).sum());
-    overlapping.forEach(chunk -> chunk.decode(range, found));
-    return found.toArray();
+    TimeRange range = retained(asked);
+    SampleArray found = floats.samples(range);
+    HistogramLog some = histograms;
+    HistogramArray alike = some == null ? HistogramArray.EMPTY : some.histograms(range);
+    ChunkLog changes = starts; // after the samples, so that the start of each is among them
+    if (changes == null) {
+      return new SelectedSeries(labels, found, alike, StartTimes.NONE);
+    }
+    var upToEnd = new TimeRange(Long.MIN_VALUE, range.toMillis());
+    return new SelectedSeries(labels, found, alike, new StartTimes(changes.samples(upToEnd)));
   }
 
-  boolean hasSamplesIn(TimeRange range) {
-    Chunks now = chunks;
-    return now.open.view().hasSamplesIn(range)
-        || now.closed.stream().anyMatch(chunk -> chunk.hasSamplesIn(range));
+  boolean hasSamplesIn(TimeRange asked) {
+    if (asked.toMillis() < floorMillis) {
+      return false;
+    }
+    TimeRange range = retained(asked);
+    HistogramLog some = histograms;
+    return floats.hasSamplesIn(range) || (some != null && some.hasSamplesIn(range));
   }
 
-  /** Shows each chunk to {@code visitor}, oldest first; the last may be empty. */
-  void forEachChunk(Consumer<Chunk> visitor) {
-    chunks.forEach(visitor);
+  private TimeRange retained(TimeRange asked) {
+    long floor = floorMillis;
+    return asked.fromMillis() >= floor
+        ? asked
+        : new TimeRange(floor, Math.max(floor, asked.toMillis()));
+  }
+
+  /** Adds what it holds to {@code sum}. Exact while nobody appends. */
+  void addTo(Totals sum) {
+    long before = sum.samples();
+    floats.forEachChunk(sum::add);
+    HistogramLog some = histograms;
+    if (some != null && some.size() > 0) {
+      sum.add(some.size(), some.bytes(), some.firstMillis(), some.lastMillis());
+    }
+    if (sum.samples() > before) {
+      sum.addSeries();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tocsin.storage;
 
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,10 +47,8 @@ public final class MemoryStorage implements Storage {
   private final int maxSeries;
   private final Map<Labels, MemorySeries> byLabels = new HashMap<>(); // confined to the writer
   private volatile SeriesIndex index = new SeriesIndex();
-  private volatile long floorMillis = Long.MIN_VALUE;
   private boolean limitTold; // confined to the writer
   private final LongAdder outOfOrder = new LongAdder();
-  private final LongAdder tooOld = new LongAdder();
   private final LongAdder overLimit = new LongAdder();
 
   /**
@@ -57,7 +56,7 @@ public final class MemoryStorage implements Storage {
    *
    * @param overLimit of series that would have been one too many
    */
-  public record Refusals(long outOfOrder, long tooOld, long overLimit) {}
+  public record Refusals(long outOfOrder, long overLimit) {}
 
   /** Holds up to {@link #DEFAULT_MAX_SERIES} series. */
   public MemoryStorage(Duration retention) {
@@ -80,7 +79,8 @@ public final class MemoryStorage implements Storage {
   /** Finds its series anew when that was dropped, so a handle outlives its samples. */
   private final class Handle implements Series {
     private final Labels labels;
-    private @Nullable MemorySeries target; // confined to the writer
+    private @Nullable MemorySeries target; // confined to the writer, as is the next
+    private long startMillis;
 
     Handle(Labels labels) {
       this.labels = labels;
@@ -92,23 +92,42 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
+    public void startedAt(long millis) {
+      startMillis = millis;
+    }
+
+    @Override
     public Outcome append(long timestampMillis, double value) {
-      if (timestampMillis < floorMillis) {
-        tooOld.increment();
-        return Outcome.TOO_OLD;
-      }
+      MemorySeries series = target();
+      return counted(
+          series == null
+              ? Outcome.SERIES_LIMIT
+              : series.append(startMillis, timestampMillis, value));
+    }
+
+    @Override
+    public Outcome append(long timestampMillis, Histogram value) {
+      MemorySeries series = target();
+      return counted(
+          series == null
+              ? Outcome.SERIES_LIMIT
+              : series.append(startMillis, timestampMillis, value));
+    }
+
+    private @Nullable MemorySeries target() {
       MemorySeries series = target;
       if (series == null || series.isDropped()) {
         series = findOrCreate(labels);
         target = series;
       }
-      if (series == null) {
-        overLimit.increment();
-        return Outcome.SERIES_LIMIT;
-      }
-      Outcome outcome = series.append(timestampMillis, value);
-      if (outcome == Outcome.OUT_OF_ORDER) {
-        outOfOrder.increment();
+      return series;
+    }
+
+    private Outcome counted(Outcome outcome) {
+      switch (outcome) {
+        case APPENDED, DUPLICATE -> {}
+        case OUT_OF_ORDER -> outOfOrder.increment();
+        case SERIES_LIMIT -> overLimit.increment();
       }
       return outcome;
     }
@@ -148,15 +167,13 @@ public final class MemoryStorage implements Storage {
 
   @Override
   public Querier querier() {
-    return new MemoryQuerier(index, floorMillis);
+    return new MemoryQuerier(index);
   }
 
   @Override
   public void expire(long nowMillis) {
-    long floor = nowMillis - retentionMillis;
-    floorMillis = floor > nowMillis ? Long.MIN_VALUE : floor; // wrapped around: before all time
     limitTold = false;
-    byLabels.values().removeIf(series -> !series.dropBefore(floorMillis));
+    byLabels.values().removeIf(series -> !series.expire(nowMillis, retentionMillis));
     int dead = index.size() - byLabels.size();
     if (dead > Math.max(LEAST_DEAD_TO_REBUILD, byLabels.size() / 4)) {
       index = SeriesIndex.of(byLabels.values());
@@ -166,9 +183,9 @@ public final class MemoryStorage implements Storage {
   /** Any thread; walks over all series. Exact while nobody appends. */
   @Override
   public Stats stats() {
-    var sum = new Sum();
-    index.all().forEach(sum::add);
-    return new Stats(sum.series, sum.samples, sum.bytes, sum.oldestMillis);
+    var sum = new Totals();
+    index.all().forEach(series -> series.addTo(sum));
+    return sum.stats();
   }
 
   /** Any thread; walks over all series. At most {@code most} entries in each list. */
@@ -178,29 +195,9 @@ public final class MemoryStorage implements Storage {
     return tally.top(most);
   }
 
-  private static final class Sum {
-    private long series;
-    private long samples;
-    private long bytes;
-    private long oldestMillis = Long.MAX_VALUE;
-
-    void add(MemorySeries one) {
-      long before = samples;
-      one.forEachChunk(
-          chunk -> {
-            if (chunk.samples() > 0) {
-              samples += chunk.samples();
-              bytes += chunk.bytes();
-              oldestMillis = Math.min(oldestMillis, chunk.firstMillis());
-            }
-          });
-      series += samples > before ? 1 : 0;
-    }
-  }
-
   /** Any thread. */
   public Refusals refusals() {
-    return new Refusals(outOfOrder.sum(), tooOld.sum(), overLimit.sum());
+    return new Refusals(outOfOrder.sum(), overLimit.sum());
   }
 
   /** How many series the index holds, dropped ones included. */

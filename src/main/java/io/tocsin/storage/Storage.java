@@ -1,5 +1,6 @@
 package io.tocsin.storage;
 
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Sample;
 import java.util.Collection;
@@ -12,12 +13,10 @@ public interface Storage {
   /** What became of one sample. */
   enum Outcome {
     APPENDED,
-    /** The same timestamp and value are stored already; nothing was done. */
+    /** The same timestamp and value are the series' newest already; nothing was done. */
     DUPLICATE,
     /** The timestamp is older than the series' newest, or equal with another value; refused. */
     OUT_OF_ORDER,
-    /** The timestamp was already beyond the retention at the last {@link #expire}; refused. */
-    TOO_OLD,
     /** The series is new and the store holds as many series as it may; refused. */
     SERIES_LIMIT
   }
@@ -29,15 +28,30 @@ public interface Storage {
   interface Series {
     Labels labels();
 
+    /**
+     * Says since when the samples appended from now on count.
+     *
+     * @param millis 0 when nobody knows, as it is at first
+     */
+    void startedAt(long millis);
+
     /** Appends one sample; {@link io.tocsin.model.StaleMarker} keeps its bits. */
     Outcome append(long timestampMillis, double value);
+
+    /** Appends one histogram; a stale one becomes a stale marker. A series may mix both kinds. */
+    Outcome append(long timestampMillis, Histogram value);
   }
 
   /** A handle on the series of {@code labels}, which exists from its first sample on. */
   Series series(Labels labels);
 
   default Outcome append(Sample sample) {
-    return series(sample.labels()).append(sample.timestampMillis(), sample.value());
+    Series series = series(sample.labels());
+    series.startedAt(sample.startMillis());
+    return sample
+        .histogram()
+        .map(histogram -> series.append(sample.timestampMillis(), histogram))
+        .orElseGet(() -> series.append(sample.timestampMillis(), sample.value()));
   }
 
   /** Appends in order; a refused sample does not stop the others. */
@@ -49,9 +63,10 @@ public interface Storage {
   Querier querier();
 
   /**
-   * Drops samples older than the retention and series left without samples; a sample exactly as old
-   * stays. Queriers made afterwards do not see what was dropped, although its memory may be given
-   * back later.
+   * Drops samples older than the retention, which counts back from now or from the newest sample of
+   * their series, whichever is earlier: a series written in 1970 is as good as any. A series to
+   * which nothing was appended between two calls a retention apart goes as a whole. Queriers made
+   * afterwards do not see what was dropped, although its memory may be given back later.
    *
    * @param nowMillis milliseconds since the epoch
    */

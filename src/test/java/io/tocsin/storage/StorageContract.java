@@ -3,15 +3,17 @@ package io.tocsin.storage;
 import static io.tocsin.storage.Storage.Outcome.APPENDED;
 import static io.tocsin.storage.Storage.Outcome.DUPLICATE;
 import static io.tocsin.storage.Storage.Outcome.OUT_OF_ORDER;
-import static io.tocsin.storage.Storage.Outcome.TOO_OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.Matcher.Op;
 import io.tocsin.model.Sample;
 import io.tocsin.model.SampleArray;
 import io.tocsin.model.StaleMarker;
+import io.tocsin.model.StartTimes;
 import io.tocsin.model.TimeRange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -300,10 +302,11 @@ abstract class StorageContract {
   }
 
   @Test
-  void expireDropsSeriesWithoutSamplesAndTheirHandlesWorkOn() {
+  void expireDropsSeriesLeftAloneForTheRetentionAndTheirHandlesWorkOn() {
     Storage storage = create(Duration.ofMinutes(5));
     Storage.Series gone = storage.series(series("gone"));
     gone.append(NOON, 1);
+    storage.expire(NOON);
     storage.append(new Sample(series("stays"), NOON + 300_001, 1));
 
     storage.expire(NOON + 300_001);
@@ -315,12 +318,116 @@ abstract class StorageContract {
   }
 
   @Test
-  void aSampleBeyondTheRetentionIsRefused() {
+  void theRetentionOfOldSamplesCountsFromTheNewestOfTheirSeries() {
     Storage storage = create(Duration.ofMinutes(5));
     storage.expire(NOON);
+    Storage.Series old = storage.series(series("old"));
+    for (long at = -600_000; at <= 0; at += 60_000) {
+      assertThat(old.append(at, 1)).isEqualTo(APPENDED);
+    }
 
-    assertThat(storage.series(series("a")).append(NOON - 300_001, 1)).isEqualTo(TOO_OLD);
-    assertThat(storage.series(series("a")).append(NOON - 300_000, 1)).isEqualTo(APPENDED);
+    storage.expire(NOON + 60_000);
+
+    assertThat(timestamps(samples(storage, ALWAYS)))
+        .containsExactly(-300_000L, -240_000L, -180_000L, -120_000L, -60_000L, 0L);
+    storage.expire(NOON + 360_001);
+    assertThat(samples(storage, ALWAYS).size()).isZero();
+  }
+
+  @Test
+  void aSeriesMayMixFloatsAndHistograms() {
+    Storage storage = store();
+    Storage.Series mixed = storage.series(series("mixed"));
+    Histogram five = histogram(5);
+
+    assertThat(mixed.append(NOON, 1)).isEqualTo(APPENDED);
+    assertThat(mixed.append(NOON + 1, five)).isEqualTo(APPENDED);
+    assertThat(mixed.append(NOON + 1, five)).isEqualTo(DUPLICATE);
+    assertThat(mixed.append(NOON + 1, 5)).isEqualTo(OUT_OF_ORDER);
+    assertThat(mixed.append(NOON + 1, histogram(6))).isEqualTo(OUT_OF_ORDER);
+    assertThat(mixed.append(NOON + 2, 3)).isEqualTo(APPENDED);
+    assertThat(mixed.append(NOON + 2, five)).isEqualTo(OUT_OF_ORDER);
+
+    SelectedSeries read = storage.querier().select(ALWAYS, List.of()).getFirst();
+    assertThat(timestamps(read.samples())).containsExactly(NOON, NOON + 2);
+    assertThat(read.histograms().size()).isEqualTo(1);
+    assertThat(read.histograms().timestampMillis(0)).isEqualTo(NOON + 1);
+    assertThat(read.histograms().get(0)).isEqualTo(five);
+    assertThat(storage.stats().samples()).isEqualTo(3);
+    var later = new TimeRange(NOON + 2, NOON + 3);
+    assertThat(storage.querier().select(later, List.of()).getFirst().histograms().isEmpty())
+        .isTrue();
+  }
+
+  @Test
+  void manyHistogramsAreSelectedByTime() {
+    Storage storage = store();
+    Storage.Series many = storage.series(series("many"));
+    for (int i = 0; i < 300; i++) {
+      many.append(NOON + i * 1_000L, histogram(i));
+    }
+
+    var middle = new TimeRange(NOON + 99_500, NOON + 200_000);
+    HistogramArray read = storage.querier().select(middle, List.of()).getFirst().histograms();
+
+    assertThat(read.size()).isEqualTo(101);
+    assertThat(read.get(0).count()).isEqualTo(100);
+    assertThat(read.lastAtOrBefore(NOON + 150_999)).isEqualTo(50);
+    assertThat(storage.querier().series(new TimeRange(NOON + 1, NOON + 2), List.of())).isEmpty();
+  }
+
+  @Test
+  void aStaleHistogramIsAStaleMarker() {
+    Storage storage = store();
+    Storage.Series series = storage.series(series("ends"));
+    series.append(NOON, histogram(1));
+
+    series.append(NOON + 1, Histogram.builder(0).sum(StaleMarker.VALUE).build());
+
+    SampleArray read = samples(storage, ALWAYS);
+    assertThat(read.size()).isEqualTo(1);
+    assertThat(StaleMarker.isStale(read.value(0))).isTrue();
+  }
+
+  @Test
+  void startTimesComeWithTheSamplesTheyBelongTo() {
+    Storage storage = store();
+    Labels counter = series("counter");
+    for (int i = 0; i < 600; i++) {
+      long start = i < 3 ? 0 : NOON + (i / 150) * 150L - 1;
+      storage.append(new Sample(counter, NOON + i, i).startedAt(start));
+    }
+
+    var last = new TimeRange(NOON + 400, NOON + 599);
+    SelectedSeries read = storage.querier().select(last, List.of()).getFirst();
+    StartTimes all = storage.querier().select(ALWAYS, List.of()).getFirst().starts();
+
+    assertThat(read.starts().at(NOON + 400)).isEqualTo(NOON + 299);
+    assertThat(read.starts().at(NOON + 450)).isEqualTo(NOON + 449);
+    assertThat(all.at(NOON + 2)).isZero();
+    assertThat(all.at(NOON + 3)).isEqualTo(NOON - 1);
+    assertThat(all.at(NOON + 150)).isEqualTo(NOON + 149);
+  }
+
+  @Test
+  void startTimesOutliveTheChunksTheyWereWrittenWith() {
+    Storage storage = create(Duration.ofMinutes(5));
+    Labels counter = series("counter");
+    storage.append(new Sample(counter, NOON, 1).startedAt(NOON - 1));
+    for (int i = 1; i < 300; i++) {
+      long changing = i < 200 ? NOON - 1 - i : NOON - 200;
+      storage.append(new Sample(counter, NOON + i * 3_000L, i).startedAt(changing));
+    }
+
+    storage.expire(NOON + 900_000);
+
+    StartTimes starts = storage.querier().select(ALWAYS, List.of()).getFirst().starts();
+    assertThat(starts.at(NOON + 600_000)).isEqualTo(NOON - 200);
+    assertThat(starts.at(NOON + 897_000)).isEqualTo(NOON - 200);
+  }
+
+  private static Histogram histogram(double count) {
+    return Histogram.builder(0).count(count).sum(count).build();
   }
 
   @Test

@@ -1,0 +1,22 @@
+package io.tocsin.promql;
+
+import java.util.Set;
+
+/**
+ * What an evaluation does otherwise when asked to by Prometheus's feature flags.
+ *
+ * @param delaysNameRemoval metric names that a function drops stay until the end of the query, so
+ *     that {@code by (__name__)} and {@code label_replace} still see them ({@code
+ *     promql-delayed-name-removal})
+ * @param usesStartTimes counters know since when they count ({@code use-start-timestamps})
+ * @param typeAndUnitLabels the type of a metric is its label {@code __type__} ({@code
+ *     type-and-unit-labels})
+ */
+record Features(boolean delaysNameRemoval, boolean usesStartTimes, boolean typeAndUnitLabels) {
+  static Features of(Set<String> names) {
+    return new Features(
+        names.contains("promql-delayed-name-removal"),
+        names.contains("use-start-timestamps"),
+        names.contains("type-and-unit-labels"));
+  }
+}

@@ -1,0 +1,106 @@
+package io.tocsin.storage;
+
+import io.tocsin.model.SampleArray;
+import io.tocsin.model.TimeRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Compressed samples in time order. One writer appends and drops; readers on any thread take {@code
+ * chunks} once and see a prefix of what was appended.
+ */
+final class ChunkLog {
+  /** Closed chunks, oldest first, and the one that grows. Replaced as a whole. */
+  private record Chunks(List<Chunk> closed, OpenChunk open) {
+    Chunks {
+      closed = List.copyOf(closed);
+    }
+
+    void forEach(Consumer<Chunk> visitor) {
+      closed.forEach(visitor);
+      visitor.accept(open.view());
+    }
+
+    /** Closes the open chunk and opens the next. */
+    Chunks rolled() {
+      var all = new ArrayList<Chunk>(closed.size() + 1);
+      all.addAll(closed);
+      all.add(open.view().trimmed());
+      return new Chunks(all, new OpenChunk());
+    }
+  }
+
+  private volatile Chunks chunks = new Chunks(List.of(), new OpenChunk());
+
+  /** Appends a sample later than all before. Writer. */
+  void append(long millis, double value) {
+    Chunks now = chunks;
+    if (now.open.isFull()) {
+      now = now.rolled();
+      chunks = now;
+    }
+    now.open.append(millis, value);
+  }
+
+  /** Drops the closed chunks that end before {@code floorMillis}. Writer. */
+  void dropBefore(long floorMillis) {
+    drop(closed -> closed.stream().filter(chunk -> chunk.lastMillis() >= floorMillis).toList());
+  }
+
+  /** Drops what lies before the last sample at or before {@code floorMillis}, roughly. Writer. */
+  void dropSuperseded(long floorMillis) {
+    drop(
+        closed -> {
+          int keep = closed.size() - 1;
+          while (keep > 0 && closed.get(keep).firstMillis() > floorMillis) {
+            keep--;
+          }
+          return closed.subList(Math.max(keep, 0), closed.size());
+        });
+  }
+
+  private interface Young {
+    List<Chunk> of(List<Chunk> closed);
+  }
+
+  private void drop(Young young) {
+    Chunks now = chunks;
+    List<Chunk> kept = young.of(now.closed);
+    if (kept.size() < now.closed.size()) {
+      chunks = new Chunks(kept, now.open);
+    }
+  }
+
+  /** Drops everything. Writer. */
+  void clear() {
+    chunks = new Chunks(List.of(), new OpenChunk());
+  }
+
+  SampleArray samples(TimeRange range) {
+    var overlapping = new ArrayList<Chunk>();
+    chunks.forEach(
+        chunk -> {
+          if (chunk.overlaps(range)) {
+            overlapping.add(chunk);
+          }
+        });
+    if (overlapping.isEmpty()) {
+      return SampleArray.EMPTY;
+    }
+    var found = new SampleBuffer(overlapping.stream().mapToInt(Chunk::samples).sum());
+    overlapping.forEach(chunk -> chunk.decode(range, found));
+    return found.toArray();
+  }
+
+  boolean hasSamplesIn(TimeRange range) {
+    Chunks now = chunks;
+    return now.open.view().hasSamplesIn(range)
+        || now.closed.stream().anyMatch(chunk -> chunk.hasSamplesIn(range));
+  }
+
+  /** Shows each chunk to {@code visitor}, oldest first; the last may be empty. */
+  void forEachChunk(Consumer<Chunk> visitor) {
+    chunks.forEach(visitor);
+  }
+}
