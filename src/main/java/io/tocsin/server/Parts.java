@@ -10,6 +10,7 @@ import io.tocsin.rules.GroupEvaluator;
 import io.tocsin.storage.MemoryStorage;
 import io.tocsin.web.BoundedPool;
 import io.tocsin.web.Component;
+import io.tocsin.web.Cors;
 import io.tocsin.web.LiveLimits;
 import io.tocsin.web.LiveState;
 import io.tocsin.web.Owner;
@@ -68,6 +69,7 @@ final class Parts {
   private final Clocks clocks;
   private final ServerConfig config;
   private final Configuration started;
+  private final Path data;
   private final Server.Options options;
   private final Identity identity;
   private final MemoryStorage storage;
@@ -101,6 +103,7 @@ final class Parts {
     this.clocks = clocks;
     this.config = config;
     this.started = configuration;
+    this.data = data;
     this.options = options;
     identity = new Identity(options.version(), externalUrl);
     storage = new MemoryStorage(config.storage().retention(), config.storage().maxSeries());
@@ -205,11 +208,15 @@ final class Parts {
             rulesVerticle::snapshots,
             this::targets,
             facts,
+            new Administration(
+                options.web().adminApi(), storage, storageVerticle, files, data, clocks.wall()),
+            new BoundedPool(vertx, "snapshot", 1, 1),
             status,
             reloader::reload,
             metrics.registry()::scrape,
             new StaticFiles(pool, Parts.class.getClassLoader()),
             pool,
+            new Cors(options.web().corsOrigin()),
             withRemoteWrite());
     var listen = WebVerticle.options(config.host(), config.port());
     return vertx

@@ -51,6 +51,8 @@ final class ServerFacts implements StatusSource {
     flags.put("rules.alert.resend-delay", PromDuration.format(resendDelay));
     flags.put("storage.tsdb.path", data.toString());
     flags.put("storage.tsdb.retention.time", PromDuration.format(config.storage().retention()));
+    flags.put("web.cors.origin", options.web().corsOrigin());
+    flags.put("web.enable-admin-api", Boolean.toString(options.web().adminApi()));
     flags.put("web.enable-lifecycle", "true");
     flags.put("web.enable-remote-write-receiver", "true");
     flags.put("web.external-url", ConfigText.masked(externalUrl));

@@ -67,6 +67,19 @@ final class HistogramLog {
     }
   }
 
+  /** Deletes the histograms in {@code range}. Writer. */
+  void delete(TimeRange range) {
+    Run now = run;
+    var kept = new HistogramLog();
+    for (int i = 0; i < now.size; i++) {
+      long millis = now.timestampsMillis[i];
+      if (millis < range.fromMillis() || millis > range.toMillis()) {
+        kept.append(millis, now.histograms[i]);
+      }
+    }
+    run = kept.run;
+  }
+
   /** Drops everything. Writer. */
   void clear() {
     run = EMPTY;

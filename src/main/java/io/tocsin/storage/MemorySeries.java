@@ -135,6 +135,15 @@ final class MemorySeries {
     return difference > millis ? Long.MIN_VALUE : difference;
   }
 
+  /** Deletes the samples in {@code range}; what is appended next must be newer all the same. */
+  void delete(TimeRange range) {
+    floats.delete(range);
+    HistogramLog some = histograms;
+    if (some != null) {
+      some.delete(range);
+    }
+  }
+
   private void drop() {
     dropped = true;
     floats.clear();

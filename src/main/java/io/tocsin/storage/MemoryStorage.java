@@ -2,6 +2,7 @@ package io.tocsin.storage;
 
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
+import io.tocsin.model.TimeRange;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -168,6 +169,14 @@ public final class MemoryStorage implements Storage {
   @Override
   public Querier querier() {
     return new MemoryQuerier(index);
+  }
+
+  @Override
+  public void delete(Labels labels, TimeRange range) {
+    MemorySeries series = byLabels.get(labels);
+    if (series != null) {
+      series.delete(range);
+    }
   }
 
   @Override

@@ -61,6 +61,7 @@ final class TestSurface implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final LiveState live;
   final MemoryStorage storage = new MemoryStorage(Duration.ofDays(36_500));
+  final TestAdmin admin = new TestAdmin(storage);
   final int port;
   private final WebParts parts;
   volatile List<GroupSnapshot> groups = List.of();
@@ -105,6 +106,8 @@ final class TestSurface implements AutoCloseable {
         () -> groups,
         () -> targets,
         new TestStatus(storage),
+        admin,
+        new BoundedPool(vertx, "snapshot", 1, 1),
         new SelfHealth() {
           @Override
           public List<Component> live() {
@@ -120,6 +123,7 @@ final class TestSurface implements AutoCloseable {
         contentType -> "# scraped as " + contentType + "\n",
         new StaticFiles(pool, loader),
         pool,
+        new Cors("http://friend\\.example"),
         Map.of("/lab", TestSurface::lab));
   }
 
