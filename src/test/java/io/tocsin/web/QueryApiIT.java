@@ -259,6 +259,44 @@ class QueryApiIT {
         .map(path -> same(path, "tiny"));
   }
 
+  /**
+   * Without samples on the edge of a window, which 2.42 counts. Not the peak: what is held at a
+   * time depends on how an engine works.
+   */
+  @TestFactory
+  Stream<DynamicTest> queryableSamplesAreAsMany() {
+    String times = "&start=%d&end=%d&step=10".formatted(START_SECONDS, START_SECONDS + 80);
+    return Stream.of(
+            "tiny",
+            "1",
+            "sum(requests_total) + sum(tiny)",
+            "timestamp(requests_total)",
+            "requests_total @ " + (START_SECONDS + 30),
+            "rate(requests_total[41s])",
+            "sum_over_time(tiny[33s] offset 6s)",
+            "absent_over_time(tiny[33s])",
+            "max_over_time(tiny[50s:7s])",
+            "none")
+        .flatMap(
+            query ->
+                Stream.of(
+                        "/api/v1/query?stats=true&time=" + (START_SECONDS + 62) + "&query=",
+                        "/api/v1/query_range?stats=all" + times + "&query=")
+                    .map(path -> path + encoded(query)))
+        .map(
+            path ->
+                DynamicTest.dynamicTest(
+                    path,
+                    () ->
+                        assertThat(queryable(get(surface.port, path)))
+                            .isEqualTo(queryable(get(port, path)))));
+  }
+
+  private static String queryable(HttpResponse<String> answer) {
+    assertThat(answer.body()).contains("\"totalQueryableSamples\":");
+    return answer.body().replaceAll(".*\"totalQueryableSamples\":([0-9]+).*", "$1");
+  }
+
   @TestFactory
   Stream<DynamicTest> listsOfSeriesAndLabelsAnswerTheSameBytes() {
     return LISTS.stream()
