@@ -23,7 +23,8 @@ record Foreground(PrintWriter err) {
                   options.data(),
                   options.home().features(),
                   Main.Version.text(),
-                  extension));
+                  extension,
+                  options.web()));
     } catch (ConfigurationFailure failure) {
       failure.faults().stream().map(Fault::toString).forEach(err::println);
       err.println("tocsin: " + failure.getMessage());

@@ -10,6 +10,7 @@ import io.tocsin.rules.GroupEvaluator;
 import io.tocsin.storage.MemoryStorage;
 import io.tocsin.web.BoundedPool;
 import io.tocsin.web.Component;
+import io.tocsin.web.Cors;
 import io.tocsin.web.LiveLimits;
 import io.tocsin.web.LiveState;
 import io.tocsin.web.Owner;
@@ -24,6 +25,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +65,7 @@ final class Parts {
   private final Clocks clocks;
   private final ServerConfig config;
   private final Configuration started;
+  private final Path data;
   private final Server.Options options;
   private final Identity identity;
   private final MemoryStorage storage;
@@ -77,6 +80,7 @@ final class Parts {
   private final ProbeMeters probeMeters;
   private final List<ProbeVerticle> probeVerticles;
   private final ServerStatus status;
+  private final ServerFacts facts;
   private final Reloader reloader;
 
   private Map<String, Function<Vertx, Router>> mounts = Map.of(); // set before serve
@@ -88,12 +92,14 @@ final class Parts {
       ServerConfig config,
       String externalUrl,
       Server.Options options,
+      Path data,
       Configuration configuration) {
     this.vertx = vertx;
     this.metrics = metrics;
     this.clocks = clocks;
     this.config = config;
     this.started = configuration;
+    this.data = data;
     this.options = options;
     identity = new Identity(options.version(), externalUrl);
     storage = new MemoryStorage(config.storage().retention(), config.storage().maxSeries());
@@ -137,6 +143,9 @@ final class Parts {
     boolean lab = options.extension().map(Extension::isLab).orElse(false);
     status =
         new ServerStatus(options.version(), lab, clocks.wall(), metrics, live, this::components);
+    facts =
+        new ServerFacts(
+            options, config, externalUrl, data, RESEND_DELAY, status, storage, clocks.wall());
     reloader =
         new Reloader(
             new Owner(vertx, vertx.getOrCreateContext()),
@@ -195,11 +204,16 @@ final class Parts {
                 engine, storage::querier, queries, clocks.wall(), config.query().timeout()),
             rulesVerticle::snapshots,
             this::targets,
+            facts,
+            new Administration(
+                options.web().adminApi(), storage, storageVerticle, files, data, clocks.wall()),
+            new BoundedPool(vertx, "snapshot", 1, 1),
             status,
             reloader::reload,
             metrics.registry()::scrape,
             new StaticFiles(pool, Parts.class.getClassLoader()),
             pool,
+            new Cors(options.web().corsOrigin()),
             withRemoteWrite());
     var listen = WebVerticle.options(config.host(), config.port());
     return vertx

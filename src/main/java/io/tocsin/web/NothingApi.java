@@ -20,6 +20,25 @@ final class NothingApi {
     return GoJson.success(GoJson.EMPTY_OBJECT);
   }
 
+  /**
+   * {@code /api/v1/targets/metadata}: as {@link #metadata}, by target.
+   *
+   * @throws ApiException when the limit is no number or {@code match_target} no selector
+   */
+  static Buffer targetMetadata(Params params) {
+    requireNumber(params, "limit");
+    String selector = params.get("match_target");
+    if (!selector.isEmpty()) {
+      SeriesApi.selector(selector, why -> ApiException.parameter("match_target", why));
+    }
+    return GoJson.success(GoJson.EMPTY_ARRAY);
+  }
+
+  /** {@code /api/v1/search/…}: the answer of a Prometheus without the feature of that name. */
+  static ApiException search() {
+    return new ApiException(ErrorType.UNAVAILABLE, "search API disabled");
+  }
+
   private static void requireNumber(Params params, String name) {
     String text = params.get(name);
     try {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tocsin.model.GoText;
 import io.tocsin.promql.Value;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Query values as {@code /api/v1/query} writes them. */
 final class QueryJson {
@@ -14,7 +15,8 @@ final class QueryJson {
    *
    * @param limit most series to write, 0 for all
    */
-  static void data(JsonGenerator json, Value value, int limit) throws IOException {
+  static void data(JsonGenerator json, Value value, int limit, Optional<QueryStats> stats)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("resultType", type(value));
     json.writeFieldName("result");
@@ -23,6 +25,9 @@ final class QueryJson {
       case Value.Text(long at, String text) -> single(json, at, text);
       case Value.Vector vector -> vector(json, vector, limit);
       case Value.Matrix matrix -> matrix(json, matrix, limit);
+    }
+    if (stats.isPresent()) {
+      stats.get().write(json);
     }
     json.writeEndObject();
   }

@@ -15,7 +15,9 @@ import java.util.function.Supplier;
  *
  * @param rules the rule groups as of their last evaluation
  * @param reload applies the configuration anew
+ * @param snapshots writes the snapshots of {@code admin}, one at a time
  * @param pool runs what must not block an event loop: files, own metrics
+ * @param cors which pages of other origins may ask the API
  * @param mounts more routers by path prefix such as {@code /lab}; made once for each verticle. What
  *     changes state in them is refused to pages of other origins
  */
@@ -25,11 +27,15 @@ public record WebParts(
     QueryApi queries,
     Supplier<List<GroupSnapshot>> rules,
     Supplier<List<Target>> targets,
+    StatusSource status,
+    AdminSource admin,
+    BoundedPool snapshots,
     SelfHealth health,
     Supplier<Future<ReloadOutcome>> reload,
     MetricsText metrics,
     StaticFiles files,
     BoundedPool pool,
+    Cors cors,
     Map<String, Function<Vertx, Router>> mounts) {
   public WebParts {
     mounts = Map.copyOf(mounts);

@@ -61,6 +61,7 @@ final class TestSurface implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final LiveState live;
   final MemoryStorage storage = new MemoryStorage(Duration.ofDays(36_500));
+  final TestAdmin admin = new TestAdmin(storage);
   final int port;
   private final WebParts parts;
   volatile List<GroupSnapshot> groups = List.of();
@@ -104,6 +105,9 @@ final class TestSurface implements AutoCloseable {
             Duration.ofMinutes(2)),
         () -> groups,
         () -> targets,
+        new TestStatus(storage),
+        admin,
+        new BoundedPool(vertx, "snapshot", 1, 1),
         new SelfHealth() {
           @Override
           public List<Component> live() {
@@ -119,6 +123,7 @@ final class TestSurface implements AutoCloseable {
         contentType -> "# scraped as " + contentType + "\n",
         new StaticFiles(pool, loader),
         pool,
+        new Cors("http://friend\\.example"),
         Map.of("/lab", TestSurface::lab));
   }
 

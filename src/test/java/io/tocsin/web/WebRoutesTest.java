@@ -308,9 +308,26 @@ class WebRoutesTest {
                 + "\"labels\":{\"job\":\"shop\"},\"scrapePool\":\"shop\",\"scrapeUrl\":\"http://a:1/\","
                 + "\"globalUrl\":\"http://a:1/\",\"lastError\":\"\",\"lastScrape\":\"2026-01-02T03:04:05.5Z\","
                 + "\"lastScrapeDuration\":0.003,\"health\":\"up\",\"scrapeInterval\":\"15s\",\"scrapeTimeout\":\"10s\"}],"
-                + "\"droppedTargets\":[]}}");
+                + "\"droppedTargets\":[],\"droppedTargetCounts\":{\"shop\":0}}}");
     assertThat(surface.get("/api/v1/targets?scrapePool=other").body())
         .contains("\"activeTargets\":[]");
+    assertThat(surface.get("/api/v1/targets?state=DROPPED").body())
+        .contains("\"activeTargets\":[],\"droppedTargets\":[],\"droppedTargetCounts\":{");
+    assertThat(surface.get("/api/v1/targets?state=active").body())
+        .contains("\"a:1\"", "\"droppedTargetCounts\":null");
+    assertThat(surface.get("/api/v1/scrape_pools").body())
+        .isEqualTo("{\"status\":\"success\",\"data\":{\"scrapePools\":[\"shop\"]}}");
+  }
+
+  @Test
+  void searchIsAFeatureThatIsOff() throws Exception {
+    HttpResponse<String> search = surface.get("/api/v1/search/metric_names?search%5B%5D=u");
+
+    assertThat(search.statusCode()).isEqualTo(500);
+    assertThat(search.body())
+        .isEqualTo(
+            "{\"status\":\"error\",\"errorType\":\"unavailable\",\"error\":\"search API"
+                + " disabled\"}");
   }
 
   @Test
