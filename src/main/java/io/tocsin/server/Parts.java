@@ -1,5 +1,6 @@
 package io.tocsin.server;
 
+import io.tocsin.alert.Alert;
 import io.tocsin.probe.Target;
 import io.tocsin.probe.Targets;
 import io.tocsin.promql.Engine;
@@ -24,8 +25,8 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +48,13 @@ import org.slf4j.LoggerFactory;
  *                                  │ alerts
  *                                  ▼
  *                             NotifyVerticle ─▶ receivers
+ *                             AlertmanagerVerticle ─▶ Alertmanagers elsewhere
  *   WebVerticle × cores ◀── LiveState ◀── what changed in each of them
  * </pre>
  */
 final class Parts {
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
   private static final long STATUS_PERIOD_MILLIS = 1000;
-
-  /** After which the notifier is told again of an alert that still fires; Prometheus's default. */
-  private static final Duration RESEND_DELAY = Duration.ofMinutes(1);
 
   private static final int LAG_WINDOW_TICKS = 10;
   private static final int QUERY_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -76,6 +75,7 @@ final class Parts {
 
   private final StorageVerticle storageVerticle;
   private final NotifyVerticle notifyVerticle;
+  private final AlertmanagerVerticle alertmanagerVerticle;
   private final RulesVerticle rulesVerticle;
   private final HealthVerticle healthVerticle;
   private final ProbeMeters probeMeters;
@@ -113,6 +113,9 @@ final class Parts {
             identity,
             new NotificationFeed(live, metrics, clocks.wall()),
             clocks.wall());
+    alertmanagerVerticle =
+        new AlertmanagerVerticle(
+            config.alerting(), identity, new AlertmanagerFeed(metrics), files, clocks.wall());
     rulesVerticle =
         new RulesVerticle(
             new GroupEvaluator(
@@ -120,12 +123,12 @@ final class Parts {
                 new GroupEvaluator.Settings(
                     config.externalLabels(),
                     URI.create(externalUrl),
-                    RESEND_DELAY,
+                    config.resendDelay(),
                     config.query().timeout()),
                 clocks.nanoTime()),
             storage,
             storageVerticle,
-            notifyVerticle,
+            this::tell,
             new AlertFeed(live, clocks.wall()),
             new RuleMeters(metrics),
             clocks.wall());
@@ -164,6 +167,8 @@ final class Parts {
         .deployVerticle(storageVerticle)
         .compose(_ -> vertx.deployVerticle(notifyVerticle))
         .onSuccess(id -> opened.accept("notifications", () -> vertx.undeploy(id)))
+        .compose(_ -> vertx.deployVerticle(alertmanagerVerticle))
+        .onSuccess(id -> opened.accept("alertmanagers", () -> vertx.undeploy(id)))
         .compose(_ -> vertx.deployVerticle(rulesVerticle))
         .onSuccess(id -> opened.accept("rules", () -> vertx.undeploy(id)))
         .compose(_ -> vertx.deployVerticle(healthVerticle));
@@ -198,6 +203,7 @@ final class Parts {
                 engine, storage::querier, queries, clocks.wall(), config.query().timeout()),
             rulesVerticle::snapshots,
             this::targets,
+            alertmanagerVerticle::urls,
             status,
             reloader::reload,
             metrics.registry()::scrape,
@@ -261,13 +267,26 @@ final class Parts {
     return Future.join(deployed.stream().map(id -> vertx.undeploy(id.result())).toList());
   }
 
+  /** Tells everybody who is told of alerts. */
+  private void tell(Collection<Alert> alerts) {
+    List<Alert> told =
+        alerts.stream()
+            .map(alert -> alert.withLabels(config.externalLabels().with(alert.labels())))
+            .toList();
+    notifyVerticle.receive(told);
+    alertmanagerVerticle.receive(told);
+  }
+
   /** Puts a new configuration in force. */
   private Future<Void> apply(Configuration next) {
-    if (!next.server().equals(started.server())) {
-      log.warn("tocsin.yml changed; it is read at the start only, restart to put it in force");
+    if (started.server().needsRestartFor(next.server())) {
+      log.warn(
+          "tocsin.yml changed; what changed is read at the start only, restart to put it in"
+              + " force");
     }
     return applyWatched(next)
         .compose(_ -> notifyVerticle.replace(next.notification()))
+        .compose(_ -> alertmanagerVerticle.replace(next.server().alerting()))
         .compose(_ -> rulesVerticle.replace(next.groups()));
   }
 

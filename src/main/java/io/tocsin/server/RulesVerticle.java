@@ -1,5 +1,6 @@
 package io.tocsin.server;
 
+import io.tocsin.alert.Alert;
 import io.tocsin.model.Sample;
 import io.tocsin.rules.Evaluation;
 import io.tocsin.rules.GroupEvaluator;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +43,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   private final GroupEvaluator evaluator;
   private final Storage storage;
   private final StorageVerticle storageVerticle;
-  private final NotifyVerticle notify;
+  private final Consumer<Collection<Alert>> notifier;
   private final AlertFeed feed;
   private final RuleMeters meters;
   private final InstantSource clock;
@@ -80,18 +83,21 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     }
   }
 
+  /**
+   * @param notifier is told of alerts on this verticle's context; must return at once
+   */
   RulesVerticle(
       GroupEvaluator evaluator,
       Storage storage,
       StorageVerticle storageVerticle,
-      NotifyVerticle notify,
+      Consumer<Collection<Alert>> notifier,
       AlertFeed feed,
       RuleMeters meters,
       InstantSource clock) {
     this.evaluator = evaluator;
     this.storage = storage;
     this.storageVerticle = storageVerticle;
-    this.notify = notify;
+    this.notifier = notifier;
     this.feed = feed;
     this.meters = meters;
     this.clock = clock;
@@ -225,7 +231,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     run.running = new RunningGroup(before.group(), evaluation.state());
     publish();
     if (!evaluation.alerts().isEmpty()) {
-      notify.receive(evaluation.alerts()); // before the samples: the page must not wait for them
+      notifier.accept(evaluation.alerts()); // before the samples: the page must not wait for them
     }
     meters.evaluated(run.running, evaluation, nanos);
     feed.show(run.running);

@@ -5,6 +5,7 @@ import static io.tocsin.config.Invariant.check;
 import io.tocsin.config.Section;
 import io.tocsin.config.Value;
 import io.tocsin.model.Labels;
+import io.tocsin.notify.AlertingConfig;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,14 +16,18 @@ import java.util.Optional;
  * @param externalUrl where users reach this server, without a slash at the end; empty for {@code
  *     http://LISTEN}
  * @param evaluationInterval of rule groups that set none
+ * @param resendDelay after which those who are told of an alert are told again
  * @param externalLabels added to every alert that does not have them
+ * @param alerting Alertmanagers elsewhere that are told as well
  */
 public record ServerConfig(
     String listen,
     String data,
     String externalUrl,
     Duration evaluationInterval,
+    Duration resendDelay,
     Labels externalLabels,
+    AlertingConfig alerting,
     Storage storage,
     Query query,
     Probing probes) {
@@ -34,7 +39,9 @@ public record ServerConfig(
           "data",
           "",
           Duration.ofSeconds(15),
+          Duration.ofMinutes(1),
           Labels.EMPTY,
+          AlertingConfig.NONE,
           Storage.DEFAULT,
           Query.DEFAULT,
           Probing.DEFAULT);
@@ -47,6 +54,7 @@ public record ServerConfig(
         "must be an http or https URL without a slash at the end, is %s",
         externalUrl);
     check(evaluationInterval.isPositive(), "evaluation_interval", "must be positive");
+    check(resendDelay.isPositive(), "resend_delay", "must be positive");
   }
 
   /**
@@ -125,7 +133,9 @@ public record ServerConfig(
                 s.string("data", DEFAULT.data),
                 s.string("external_url", DEFAULT.externalUrl),
                 s.duration("evaluation_interval", DEFAULT.evaluationInterval),
+                s.duration("resend_delay", DEFAULT.resendDelay),
                 Labels.of(s.stringMap("external_labels")),
+                s.section("alerting", AlertingConfig::from).orElse(AlertingConfig.NONE),
                 s.section("storage", Storage::from).orElse(Storage.DEFAULT),
                 s.section("query", Query::from).orElse(Query.DEFAULT),
                 s.section("probes", Probing::from).orElse(Probing.DEFAULT)));
@@ -144,7 +154,35 @@ public record ServerConfig(
 
   ServerConfig withListen(String newListen) {
     return new ServerConfig(
-        newListen, data, externalUrl, evaluationInterval, externalLabels, storage, query, probes);
+        newListen,
+        data,
+        externalUrl,
+        evaluationInterval,
+        resendDelay,
+        externalLabels,
+        alerting,
+        storage,
+        query,
+        probes);
+  }
+
+  /** Whether {@code next} differs from this in what is read at the start only. */
+  boolean needsRestartFor(ServerConfig next) {
+    return !next.withAlerting(alerting).equals(this);
+  }
+
+  private ServerConfig withAlerting(AlertingConfig other) {
+    return new ServerConfig(
+        listen,
+        data,
+        externalUrl,
+        evaluationInterval,
+        resendDelay,
+        externalLabels,
+        other,
+        storage,
+        query,
+        probes);
   }
 
   /** Whether {@code text} is {@code HOST:PORT} with a port from 0 to 65535. */

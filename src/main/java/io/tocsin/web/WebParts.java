@@ -1,5 +1,6 @@
 package io.tocsin.web;
 
+import io.tocsin.notify.AlertmanagerUrls;
 import io.tocsin.rules.GroupSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * answer at once and on any thread, with immutable values.
  *
  * @param rules the rule groups as of their last evaluation
+ * @param alertmanagers those elsewhere that are told of alerts
  * @param reload applies the configuration anew
  * @param pool runs what must not block an event loop: files, own metrics
  * @param mounts more routers by path prefix such as {@code /lab}; made once for each verticle. What
@@ -25,6 +27,7 @@ public record WebParts(
     QueryApi queries,
     Supplier<List<GroupSnapshot>> rules,
     Supplier<List<Target>> targets,
+    Supplier<AlertmanagerUrls> alertmanagers,
     SelfHealth health,
     Supplier<Future<ReloadOutcome>> reload,
     MetricsText metrics,

@@ -70,7 +70,8 @@ final class WebRoutes {
         "/api/v1/label/:name/values",
         ctx -> Api.answer(ctx, series.values(param(ctx, "name"), Params.of(ctx))));
     get("/api/v1/metadata", ctx -> Api.send(ctx, 200, NothingApi.metadata(Params.of(ctx))));
-    get("/api/v1/alertmanagers", ctx -> Api.send(ctx, 200, NothingApi.alertmanagers()));
+    var alertmanagers = new AlertmanagersApi(parts.alertmanagers());
+    get("/api/v1/alertmanagers", ctx -> Api.send(ctx, 200, alertmanagers.alertmanagers()));
     var rules = new RulesApi(parts.rules());
     get("/api/v1/rules", ctx -> Api.send(ctx, 200, rules.rules(Params.of(ctx))));
     get("/api/v1/alerts", ctx -> Api.send(ctx, 200, rules.alerts()));

@@ -3,6 +3,7 @@ package io.tocsin.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.tocsin.notify.AlertmanagerUrls;
 import io.tocsin.promql.Engine;
 import io.tocsin.rules.GroupSnapshot;
 import io.tocsin.storage.MemoryStorage;
@@ -104,6 +105,7 @@ final class TestSurface implements AutoCloseable {
             Duration.ofMinutes(2)),
         () -> groups,
         () -> targets,
+        () -> AlertmanagerUrls.NONE,
         new SelfHealth() {
           @Override
           public List<Component> live() {
