@@ -9,6 +9,7 @@ import io.tocsin.remote.WriteCounts;
 import io.tocsin.remote.WriteReceiver;
 import io.tocsin.rules.GroupEvaluator;
 import io.tocsin.storage.MemoryStorage;
+import io.tocsin.web.AllowedHosts;
 import io.tocsin.web.BoundedPool;
 import io.tocsin.web.Component;
 import io.tocsin.web.LiveLimits;
@@ -209,7 +210,8 @@ final class Parts {
             metrics.registry()::scrape,
             new StaticFiles(pool, Parts.class.getClassLoader()),
             pool,
-            withRemoteWrite());
+            withRemoteWrite(),
+            allowedHosts());
     var listen = WebVerticle.options(config.host(), config.port());
     return vertx
         .deployVerticle(
@@ -217,6 +219,12 @@ final class Parts {
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
         .onSuccess(id -> opened.accept("HTTP", () -> vertx.undeploy(id)))
         .recover(e -> Future.failedFuture(cannotListen(e)));
+  }
+
+  private AllowedHosts allowedHosts() {
+    String linked = URI.create(identity.externalUrl()).getHost();
+    return new AllowedHosts(
+        config.host(), linked == null ? config.host() : linked, config.allowedHosts());
   }
 
   private Map<String, Function<Vertx, Router>> withRemoteWrite() {

@@ -7,6 +7,7 @@ import io.tocsin.config.Value;
 import io.tocsin.model.Labels;
 import io.tocsin.notify.AlertingConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param listen {@code host:port} to serve HTTP on
  * @param externalUrl where users reach this server, without a slash at the end; empty for {@code
  *     http://LISTEN}
+ * @param allowedHosts further host names that requests may name
  * @param evaluationInterval of rule groups that set none
  * @param resendDelay after which those who are told of an alert are told again
  * @param externalLabels added to every alert that does not have them
@@ -24,6 +26,7 @@ public record ServerConfig(
     String listen,
     String data,
     String externalUrl,
+    List<String> allowedHosts,
     Duration evaluationInterval,
     Duration resendDelay,
     Labels externalLabels,
@@ -38,6 +41,7 @@ public record ServerConfig(
           DEFAULT_LISTEN,
           "data",
           "",
+          List.of(),
           Duration.ofSeconds(15),
           Duration.ofMinutes(1),
           Labels.EMPTY,
@@ -47,6 +51,7 @@ public record ServerConfig(
           Probing.DEFAULT);
 
   public ServerConfig {
+    allowedHosts = List.copyOf(allowedHosts);
     check(isHostAndPort(listen), "listen", "must be HOST:PORT, is %s", listen);
     check(
         externalUrl.isEmpty() || externalUrl.matches("https?://[^/]+.*[^/]"),
@@ -132,6 +137,7 @@ public record ServerConfig(
                 s.string("listen", DEFAULT.listen),
                 s.string("data", DEFAULT.data),
                 s.string("external_url", DEFAULT.externalUrl),
+                s.list("allowed_hosts", ServerConfig::hostName),
                 s.duration("evaluation_interval", DEFAULT.evaluationInterval),
                 s.duration("resend_delay", DEFAULT.resendDelay),
                 Labels.of(s.stringMap("external_labels")),
@@ -139,6 +145,12 @@ public record ServerConfig(
                 s.section("storage", Storage::from).orElse(Storage.DEFAULT),
                 s.section("query", Query::from).orElse(Query.DEFAULT),
                 s.section("probes", Probing::from).orElse(Probing.DEFAULT)));
+  }
+
+  private static Optional<String> hostName(Value value) {
+    return value.scalar(
+        "a host name without scheme and port",
+        text -> text.matches("[^/:\\s]+") ? Optional.of(text) : Optional.empty());
   }
 
   /** The host of {@link #listen}, without the brackets of an IPv6 address. */
@@ -157,6 +169,7 @@ public record ServerConfig(
         newListen,
         data,
         externalUrl,
+        allowedHosts,
         evaluationInterval,
         resendDelay,
         externalLabels,
@@ -176,6 +189,7 @@ public record ServerConfig(
         listen,
         data,
         externalUrl,
+        allowedHosts,
         evaluationInterval,
         resendDelay,
         externalLabels,

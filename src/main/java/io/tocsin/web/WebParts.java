@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param pool runs what must not block an event loop: files, own metrics
  * @param mounts more routers by path prefix such as {@code /lab}; made once for each verticle. What
  *     changes state in them is refused to pages of other origins
+ * @param hosts requests to others are refused
  */
 public record WebParts(
     String version,
@@ -33,7 +34,8 @@ public record WebParts(
     MetricsText metrics,
     StaticFiles files,
     BoundedPool pool,
-    Map<String, Function<Vertx, Router>> mounts) {
+    Map<String, Function<Vertx, Router>> mounts,
+    AllowedHosts hosts) {
   public WebParts {
     mounts = Map.copyOf(mounts);
   }

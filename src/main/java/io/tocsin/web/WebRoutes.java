@@ -27,6 +27,7 @@ final class WebRoutes {
   static Router router(Vertx vertx, WebParts parts, LiveSockets sockets) {
     var routes = new WebRoutes(vertx, parts);
     routes.router.route().handler(WebRoutes::harden);
+    routes.router.route().handler(parts.hosts()::check);
     routes.live(sockets);
     routes.prometheus();
     routes.ops();
@@ -161,6 +162,11 @@ final class WebRoutes {
     router.errorHandler(404, ctx -> refuse(ctx, 404, "there is nothing at this path"));
     router.errorHandler(405, ctx -> refuse(ctx, 405, "method not allowed here"));
     router.errorHandler(413, ctx -> refuse(ctx, 413, "body exceeds " + MAX_BODY_BYTES + " bytes"));
+    router.errorHandler(
+        421,
+        ctx ->
+            refuse(
+                ctx, 421, "not a name of this server; allowed_hosts in tocsin.yml can add names"));
     router.errorHandler(400, ctx -> refuse(ctx, 400, "malformed request"));
     router.errorHandler(500, WebRoutes::failed);
   }

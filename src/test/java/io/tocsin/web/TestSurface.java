@@ -121,7 +121,8 @@ final class TestSurface implements AutoCloseable {
         contentType -> "# scraped as " + contentType + "\n",
         new StaticFiles(pool, loader),
         pool,
-        Map.of("/lab", TestSurface::lab));
+        Map.of("/lab", TestSurface::lab),
+        new AllowedHosts("127.0.0.1", "tocsin.example", List.of()));
   }
 
   /** The routes of one verticle. */
