@@ -30,6 +30,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    FeatureNames.requireKnown(home.features(), spec.commandLine());
     PrintWriter out = spec.commandLine().getOut();
     Home where = home.home();
     Configuration.Loaded loaded =

@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 record Foreground(PrintWriter err) {
   /** The exit code; {@link io.tocsin.server.StartFailure} when it cannot start. */
   int run(ServerOptions options, Optional<Extension> extension) throws InterruptedException {
+    FeatureNames.complaints(options.home().features())
+        .forEach(complaint -> err.println("tocsin: warning: " + complaint));
     var stopped = new CountDownLatch(1);
     Server server;
     try {

@@ -1,5 +1,6 @@
 package io.tocsin.server;
 
+import io.tocsin.alert.Alert;
 import io.tocsin.probe.Target;
 import io.tocsin.probe.Targets;
 import io.tocsin.promql.Engine;
@@ -8,6 +9,7 @@ import io.tocsin.remote.WriteCounts;
 import io.tocsin.remote.WriteReceiver;
 import io.tocsin.rules.GroupEvaluator;
 import io.tocsin.storage.MemoryStorage;
+import io.tocsin.web.AllowedHosts;
 import io.tocsin.web.BoundedPool;
 import io.tocsin.web.Component;
 import io.tocsin.web.Cors;
@@ -27,6 +29,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,7 @@ import org.slf4j.LoggerFactory;
  *                                  │ alerts
  *                                  ▼
  *                             NotifyVerticle ─▶ receivers
+ *                             AlertmanagerVerticle ─▶ Alertmanagers elsewhere
  *   WebVerticle × cores ◀── LiveState ◀── what changed in each of them
  * </pre>
  */
@@ -75,6 +79,7 @@ final class Parts {
 
   private final StorageVerticle storageVerticle;
   private final NotifyVerticle notifyVerticle;
+  private final AlertmanagerVerticle alertmanagerVerticle;
   private final RulesVerticle rulesVerticle;
   private final HealthVerticle healthVerticle;
   private final ProbeMeters probeMeters;
@@ -115,6 +120,9 @@ final class Parts {
             identity,
             new NotificationFeed(live, metrics, clocks.wall()),
             clocks.wall());
+    alertmanagerVerticle =
+        new AlertmanagerVerticle(
+            config.alerting(), identity, new AlertmanagerFeed(metrics), files, clocks.wall());
     rulesVerticle =
         new RulesVerticle(
             new GroupEvaluator(
@@ -127,7 +135,7 @@ final class Parts {
                 clocks.nanoTime()),
             storage,
             storageVerticle,
-            notifyVerticle,
+            this::tell,
             new AlertFeed(live, clocks.wall()),
             new RuleMeters(metrics),
             RulesVerticle.Options.of(config.rules(), options.features()),
@@ -170,6 +178,8 @@ final class Parts {
         .deployVerticle(storageVerticle)
         .compose(_ -> vertx.deployVerticle(notifyVerticle))
         .onSuccess(id -> opened.accept("notifications", () -> vertx.undeploy(id)))
+        .compose(_ -> vertx.deployVerticle(alertmanagerVerticle))
+        .onSuccess(id -> opened.accept("alertmanagers", () -> vertx.undeploy(id)))
         .compose(_ -> vertx.deployVerticle(rulesVerticle))
         .onSuccess(id -> opened.accept("rules", () -> vertx.undeploy(id)))
         .compose(_ -> vertx.deployVerticle(healthVerticle));
@@ -208,13 +218,15 @@ final class Parts {
             new Administration(
                 options.web().adminApi(), storage, storageVerticle, files, data, clocks.wall()),
             new BoundedPool(vertx, "snapshot", 1, 1),
+            alertmanagerVerticle::urls,
             status,
             reloader::reload,
             metrics.registry()::scrape,
             new StaticFiles(pool, Parts.class.getClassLoader()),
             pool,
             new Cors(options.web().corsOrigin()),
-            withRemoteWrite());
+            withRemoteWrite(),
+            allowedHosts());
     var listen = WebVerticle.options(config.host(), config.port());
     return vertx
         .deployVerticle(
@@ -222,6 +234,12 @@ final class Parts {
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
         .onSuccess(id -> opened.accept("HTTP", () -> vertx.undeploy(id)))
         .recover(e -> Future.failedFuture(cannotListen(e)));
+  }
+
+  private AllowedHosts allowedHosts() {
+    String linked = URI.create(identity.externalUrl()).getHost();
+    return new AllowedHosts(
+        config.host(), linked == null ? config.host() : linked, config.allowedHosts());
   }
 
   private Map<String, Function<Vertx, Router>> withRemoteWrite() {
@@ -272,13 +290,26 @@ final class Parts {
     return Future.join(deployed.stream().map(id -> vertx.undeploy(id.result())).toList());
   }
 
+  /** Tells everybody who is told of alerts. */
+  private void tell(Collection<Alert> alerts) {
+    List<Alert> told =
+        alerts.stream()
+            .map(alert -> alert.withLabels(config.externalLabels().with(alert.labels())))
+            .toList();
+    notifyVerticle.receive(told);
+    alertmanagerVerticle.receive(told);
+  }
+
   /** Puts a new configuration in force. */
   private Future<Void> apply(Configuration next) {
-    if (!next.server().equals(started.server())) {
-      log.warn("tocsin.yml changed; it is read at the start only, restart to put it in force");
+    if (started.server().needsRestartFor(next.server())) {
+      log.warn(
+          "tocsin.yml changed; what changed is read at the start only, restart to put it in"
+              + " force");
     }
     return applyWatched(next)
         .compose(_ -> notifyVerticle.replace(next.notification()))
+        .compose(_ -> alertmanagerVerticle.replace(next.server().alerting()))
         .compose(_ -> rulesVerticle.replace(next.groups()));
   }
 

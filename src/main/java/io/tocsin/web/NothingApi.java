@@ -49,17 +49,4 @@ final class NothingApi {
       throw new ApiException(ErrorType.BAD_DATA, name + " must be a number");
     }
   }
-
-  /** {@code /api/v1/alertmanagers}: Tocsin notifies by itself. */
-  static Buffer alertmanagers() {
-    return GoJson.success(
-        json -> {
-          json.writeStartObject();
-          json.writeFieldName("activeAlertmanagers");
-          GoJson.EMPTY_ARRAY.write(json);
-          json.writeFieldName("droppedAlertmanagers");
-          GoJson.EMPTY_ARRAY.write(json);
-          json.writeEndObject();
-        });
-  }
 }

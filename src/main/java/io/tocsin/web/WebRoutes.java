@@ -29,6 +29,7 @@ final class WebRoutes {
     var routes = new WebRoutes(vertx, parts);
     routes.router.route().handler(WebRoutes::harden);
     routes.router.route("/api/v1/*").handler(parts.cors()::handle);
+    routes.router.route().handler(parts.hosts()::check);
     routes.live(sockets);
     routes.prometheus();
     routes.admin(vertx);
@@ -76,7 +77,8 @@ final class WebRoutes {
         "/api/v1/label/:name/values",
         ctx -> Api.answer(ctx, series.values(param(ctx, "name"), Params.of(ctx))));
     get("/api/v1/metadata", ctx -> Api.send(ctx, 200, NothingApi.metadata(Params.of(ctx))));
-    get("/api/v1/alertmanagers", ctx -> Api.send(ctx, 200, NothingApi.alertmanagers()));
+    var alertmanagers = new AlertmanagersApi(parts.alertmanagers());
+    get("/api/v1/alertmanagers", ctx -> Api.send(ctx, 200, alertmanagers.alertmanagers()));
     var rules = new RulesApi(parts.rules());
     get("/api/v1/rules", ctx -> Api.send(ctx, 200, rules.rules(Params.of(ctx))));
     get("/api/v1/alerts", ctx -> Api.send(ctx, 200, rules.alerts()));
@@ -215,6 +217,11 @@ final class WebRoutes {
     router.errorHandler(404, ctx -> refuse(ctx, 404, "there is nothing at this path"));
     router.errorHandler(405, ctx -> refuse(ctx, 405, "method not allowed here"));
     router.errorHandler(413, ctx -> refuse(ctx, 413, "body exceeds " + MAX_BODY_BYTES + " bytes"));
+    router.errorHandler(
+        421,
+        ctx ->
+            refuse(
+                ctx, 421, "not a name of this server; allowed_hosts in tocsin.yml can add names"));
     router.errorHandler(400, ctx -> refuse(ctx, 400, "malformed request"));
     router.errorHandler(500, WebRoutes::failed);
   }

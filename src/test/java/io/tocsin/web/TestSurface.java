@@ -3,6 +3,7 @@ package io.tocsin.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.tocsin.notify.AlertmanagerUrls;
 import io.tocsin.promql.Engine;
 import io.tocsin.rules.GroupSnapshot;
 import io.tocsin.storage.MemoryStorage;
@@ -108,6 +109,7 @@ final class TestSurface implements AutoCloseable {
         new TestStatus(storage),
         admin,
         new BoundedPool(vertx, "snapshot", 1, 1),
+        () -> AlertmanagerUrls.NONE,
         new SelfHealth() {
           @Override
           public List<Component> live() {
@@ -124,7 +126,8 @@ final class TestSurface implements AutoCloseable {
         new StaticFiles(pool, loader),
         pool,
         new Cors("http://friend\\.example"),
-        Map.of("/lab", TestSurface::lab));
+        Map.of("/lab", TestSurface::lab),
+        new AllowedHosts("127.0.0.1", "tocsin.example", List.of()));
   }
 
   /** The routes of one verticle. */

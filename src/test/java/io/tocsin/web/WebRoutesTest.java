@@ -122,6 +122,17 @@ class WebRoutesTest {
   }
 
   @Test
+  void requestsToTheNameOfAnotherSiteAreRefused() throws Exception {
+    for (String path : List.of("/", "/metrics", "/api/v1/state", "/api/v1/live")) {
+      String answer = raw("GET " + path + " HTTP/1.1", "evil.example:" + surface.port);
+      assertThat(answer).as(path).startsWith("HTTP/1.1 421 ").contains("allowed_hosts");
+    }
+    for (String host : List.of("LOCALHOST:1", "127.0.0.1", "[::1]:9797", "tocsin.example")) {
+      assertThat(raw("GET /-/healthy HTTP/1.1", host)).as(host).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
   void metricsAreTextOrOpenMetricsByAccept() throws Exception {
     HttpResponse<String> text = surface.get("/metrics");
     HttpResponse<String> open =
@@ -191,9 +202,13 @@ class WebRoutesTest {
 
   /** What the server says to a request line that a tidy client would not send. */
   private static String raw(String requestLine) throws Exception {
+    return raw(requestLine, "localhost");
+  }
+
+  private static String raw(String requestLine, String host) throws Exception {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), surface.port)) {
       var out = new PrintWriter(socket.getOutputStream(), false, StandardCharsets.US_ASCII);
-      out.print(requestLine + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      out.print(requestLine + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
       out.flush();
       var in = new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8);
       return String.join("\n", new BufferedReader(in).lines().toList());
