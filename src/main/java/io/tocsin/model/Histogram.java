@@ -4,10 +4,10 @@ package io.tocsin.model;
  * A native histogram with float counts: a count per bucket, where the bounds of the buckets follow
  * from {@code schema}. Immutable.
  *
- * <p>With an exponential schema (-4 to 8) positive bucket {@code i} reaches from {@code
- * bound(i - 1)}, exclusive, to {@code bound(i) = 2^(i * 2^-schema)}, negative ones mirror them, and
- * the zero bucket holds what lies between {@code -zeroThreshold} and {@code zeroThreshold}. With
- * {@link #CUSTOM_BUCKETS} the bounds are listed in the histogram itself.
+ * <p>With an exponential schema (-4 to 8) positive bucket {@code i} reaches from {@code bound(i -
+ * 1)}, exclusive, to {@code bound(i) = 2^(i * 2^-schema)}, negative ones mirror them, and the zero
+ * bucket holds what lies between {@code -zeroThreshold} and {@code zeroThreshold}. With {@link
+ * #CUSTOM_BUCKETS} the bounds are listed in the histogram itself.
  */
 public final class Histogram {
   /** The schema of histograms whose bounds are listed. */
