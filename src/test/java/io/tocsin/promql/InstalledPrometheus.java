@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A Prometheus process on loopback with an empty store; takes remote writes at any time. */
-final class InstalledPrometheus implements AutoCloseable {
+public final class InstalledPrometheus implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,8 +35,15 @@ final class InstalledPrometheus implements AutoCloseable {
   /**
    * @param directory an empty directory for its data
    */
-  InstalledPrometheus(Path directory) throws Exception {
-    Path config = Files.writeString(directory.resolve("prometheus.yml"), "");
+  public InstalledPrometheus(Path directory) throws Exception {
+    this(directory, "");
+  }
+
+  /**
+   * @param settings the text of its configuration file
+   */
+  public InstalledPrometheus(Path directory, String settings) throws Exception {
+    Path config = Files.writeString(directory.resolve("prometheus.yml"), settings);
     int port = freePort();
     base = "http://127.0.0.1:" + port;
     process =
@@ -86,7 +93,12 @@ final class InstalledPrometheus implements AutoCloseable {
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  void write(List<SelectedSeries> series) throws Exception {
+  /** {@code http://127.0.0.1:port}. */
+  public String url() {
+    return base;
+  }
+
+  public void write(List<SelectedSeries> series) throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create(base + "/api/v1/write"))
             .POST(HttpRequest.BodyPublishers.ofByteArray(RemoteWrite.request(series)))
