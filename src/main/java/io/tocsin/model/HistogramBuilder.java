@@ -174,7 +174,16 @@ public final class HistogramBuilder {
     return shapeFault()
         .or(() -> named("negative side: ", negative.countFault()))
         .or(() -> named("positive side: ", positive.countFault()))
+        .or(() -> negativeFault("zero bucket", zeroCount))
+        .or(() -> negativeFault("histogram", count))
         .or(this::totalFault);
+  }
+
+  private static Optional<String> negativeFault(String what, double observations) {
+    return observations < 0
+        ? Optional.of(
+            "the %s has the negative count %s".formatted(what, GoText.shortFloat(observations)))
+        : Optional.empty();
   }
 
   private Optional<String> totalFault() {

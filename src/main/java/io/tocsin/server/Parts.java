@@ -246,7 +246,9 @@ final class Parts {
     var counts = new WriteCounts();
     RemoteWriteMeters.bind(counts, metrics);
     var workers = vertx.createSharedWorkerExecutor("remote-write", WRITE_THREADS);
-    var receiver = new WriteReceiver(storageVerticle::appendJudged, workers, counts);
+    boolean typeAndUnitLabels = options.features().contains("type-and-unit-labels");
+    var receiver =
+        new WriteReceiver(storageVerticle::appendJudged, workers, counts, typeAndUnitLabels);
     var all = new HashMap<>(mounts);
     all.put("/api/v1/write", receiver::router);
     return all;

@@ -229,6 +229,10 @@ class HistogramTest {
 
     assertThat(negative.fault()).contains("positive side: bucket 2 has the negative count -2");
     assertThat(negative.build().text()).isEqualTo("{count:-1, sum:0, (0.5,1]:1, (1,2]:-2}");
+    assertThat(Histogram.builder(0).count(-1).fault())
+        .contains("the histogram has the negative count -1");
+    assertThat(Histogram.builder(0).zeroBucket(1, -0.5).fault())
+        .contains("the zero bucket has the negative count -0.5");
   }
 
   @Test
