@@ -128,8 +128,7 @@ final class RateFunctions {
       boolean reset = last.startsAfter(before) || (counter && to.isResetAfter(from));
       new HistogramChange(remarks, counter)
           .between(w, from, to, reset)
-          .ifPresent(
-              change -> into.set(w.step(), counter ? change.dividedBy(seconds) : change));
+          .ifPresent(change -> into.set(w.step(), counter ? change.dividedBy(seconds) : change));
     }
   }
 
@@ -146,8 +145,7 @@ final class RateFunctions {
     return in.perWindow(
         0,
         (w, into) ->
-            into.set(
-                w.step(), w.histogramCount() == 0 ? ofFloats.of(w) : counted(w, step)));
+            into.set(w.step(), w.histogramCount() == 0 ? ofFloats.of(w) : counted(w, step)));
   }
 
   private static int counted(Window w, Step step) {
@@ -189,7 +187,7 @@ final class RateFunctions {
   private static boolean isChange(Point before, Point next) {
     @Nullable Histogram from = before.histogram();
     @Nullable Histogram to = next.histogram();
-    return from == null && to == null
+    return (from == null && to == null)
         ? differ(before.value(), next.value())
         : from == null || !from.equals(to);
   }
