@@ -45,6 +45,7 @@ final class Evaluator {
   private final Budget budget;
   private final Features features;
   private final Annotations annotations;
+  private final SampleCounts counts = new SampleCounts();
 
   /**
    * @param query the steps of the whole query
@@ -74,6 +75,10 @@ final class Evaluator {
     return budget;
   }
 
+  SampleCounts counts() {
+    return counts;
+  }
+
   Features features() {
     return features;
   }
@@ -90,10 +95,16 @@ final class Evaluator {
     long before = budget.live();
     boolean once =
         steps.longCount() > 1 && expr.type() != ValueType.MATRIX && Invariance.isFixed(expr);
-    Evaluated result =
-        once ? repeated(node(expr, steps.first()), steps.count()) : node(expr, steps);
+    Evaluated result = once ? repeated(expr, steps) : node(expr, steps);
     budget.releaseTo(before); // what the operands held is garbage now
     budget.take(size(result));
+    return result;
+  }
+
+  private Evaluated repeated(Expr expr, Steps steps) {
+    long before = counts.queryable();
+    Evaluated result = repeated(node(expr, steps.first()), steps.count());
+    counts.repeat(before, steps.count() - 1);
     return result;
   }
 
@@ -173,6 +184,7 @@ final class Evaluator {
     for (SelectedSeries series : reads.select(selector, lookbackMillis, steps, query)) {
       budget.take(steps.count());
       Column column = columnOf.apply(series);
+      counts.selected(column);
       if (!column.isEmpty()) {
         columns.add(column);
       }
@@ -324,7 +336,9 @@ final class Evaluator {
       return new Ranges(List.of(), windows, 0, new BitSet());
     }
     budget.take(inner.longCount());
+    long before = counts.queryable();
     var columns = (Columns) evaluate(subquery.operand(), inner);
+    counts.replaceSubquery(before);
     var series = new ArrayList<SelectedSeries>();
     var nameDropped = new BitSet();
     long held = 0;

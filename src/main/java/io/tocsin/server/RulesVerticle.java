@@ -2,6 +2,7 @@ package io.tocsin.server;
 
 import static java.util.Optional.empty;
 
+import io.tocsin.alert.Alert;
 import io.tocsin.model.Sample;
 import io.tocsin.rules.Evaluation;
 import io.tocsin.rules.ForRestore;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +54,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   private final GroupEvaluator evaluator;
   private final Storage storage;
   private final StorageVerticle storageVerticle;
-  private final NotifyVerticle notify;
+  private final Consumer<Collection<Alert>> notifier;
   private final AlertFeed feed;
   private final RuleMeters meters;
   private final Options options;
@@ -109,11 +112,14 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     }
   }
 
+  /**
+   * @param notifier is told of alerts on this verticle's context; must return at once
+   */
   RulesVerticle(
       GroupEvaluator evaluator,
       Storage storage,
       StorageVerticle storageVerticle,
-      NotifyVerticle notify,
+      Consumer<Collection<Alert>> notifier,
       AlertFeed feed,
       RuleMeters meters,
       Options options,
@@ -121,7 +127,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     this.evaluator = evaluator;
     this.storage = storage;
     this.storageVerticle = storageVerticle;
-    this.notify = notify;
+    this.notifier = notifier;
     this.feed = feed;
     this.meters = meters;
     this.options = options;
@@ -288,7 +294,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     run.running = new RunningGroup(before.group(), evaluation.state());
     publish();
     if (!evaluation.alerts().isEmpty()) {
-      notify.receive(evaluation.alerts()); // before the samples: the page must not wait for them
+      notifier.accept(evaluation.alerts()); // before the samples: the page must not wait for them
     }
     meters.evaluated(run.running, evaluation, timed.took);
     timed.restore.ifPresent(took -> meters.restored(run.running.group(), took));

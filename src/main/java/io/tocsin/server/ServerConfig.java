@@ -6,7 +6,9 @@ import io.tocsin.config.Section;
 import io.tocsin.config.Value;
 import io.tocsin.model.Labels;
 import io.tocsin.rules.ForRestore;
+import io.tocsin.notify.AlertingConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,15 +17,19 @@ import java.util.Optional;
  * @param listen {@code host:port} to serve HTTP on
  * @param externalUrl where users reach this server, without a slash at the end; empty for {@code
  *     http://LISTEN}
+ * @param allowedHosts further host names that requests may name
  * @param evaluationInterval of rule groups that set none
  * @param externalLabels added to every alert that does not have them
+ * @param alerting Alertmanagers elsewhere that are told as well
  */
 public record ServerConfig(
     String listen,
     String data,
     String externalUrl,
+    List<String> allowedHosts,
     Duration evaluationInterval,
     Labels externalLabels,
+    AlertingConfig alerting,
     Storage storage,
     Query query,
     Rules rules,
@@ -35,14 +41,17 @@ public record ServerConfig(
           DEFAULT_LISTEN,
           "data",
           "",
+          List.of(),
           Duration.ofSeconds(15),
           Labels.EMPTY,
+          AlertingConfig.NONE,
           Storage.DEFAULT,
           Query.DEFAULT,
           Rules.DEFAULT,
           Probing.DEFAULT);
 
   public ServerConfig {
+    allowedHosts = List.copyOf(allowedHosts);
     check(isHostAndPort(listen), "listen", "must be HOST:PORT, is %s", listen);
     check(
         externalUrl.isEmpty() || externalUrl.matches("https?://[^/]+.*[^/]"),
@@ -183,12 +192,20 @@ public record ServerConfig(
                 s.string("listen", DEFAULT.listen),
                 s.string("data", DEFAULT.data),
                 s.string("external_url", DEFAULT.externalUrl),
+                s.list("allowed_hosts", ServerConfig::hostName),
                 s.duration("evaluation_interval", DEFAULT.evaluationInterval),
                 Labels.of(s.stringMap("external_labels")),
+                s.section("alerting", AlertingConfig::from).orElse(AlertingConfig.NONE),
                 s.section("storage", Storage::from).orElse(Storage.DEFAULT),
                 s.section("query", Query::from).orElse(Query.DEFAULT),
                 s.section("rules", Rules::from).orElse(Rules.DEFAULT),
                 s.section("probes", Probing::from).orElse(Probing.DEFAULT)));
+  }
+
+  private static Optional<String> hostName(Value value) {
+    return value.scalar(
+        "a host name without scheme and port",
+        text -> text.matches("[^/:\\s]+") ? Optional.of(text) : Optional.empty());
   }
 
   /** The host of {@link #listen}, without the brackets of an IPv6 address. */
@@ -207,8 +224,30 @@ public record ServerConfig(
         newListen,
         data,
         externalUrl,
+        allowedHosts,
         evaluationInterval,
         externalLabels,
+        alerting,
+        storage,
+        query,
+        rules,
+        probes);
+  }
+
+  /** Whether {@code next} differs from this in what is read at the start only. */
+  boolean needsRestartFor(ServerConfig next) {
+    return !next.withAlerting(alerting).equals(this);
+  }
+
+  private ServerConfig withAlerting(AlertingConfig other) {
+    return new ServerConfig(
+        listen,
+        data,
+        externalUrl,
+        allowedHosts,
+        evaluationInterval,
+        externalLabels,
+        other,
         storage,
         query,
         rules,

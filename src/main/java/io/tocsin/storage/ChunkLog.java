@@ -81,6 +81,22 @@ final class ChunkLog {
     }
   }
 
+  /** Deletes the samples in {@code range} by writing the others anew. Writer. */
+  void delete(TimeRange range) {
+    if (!hasSamplesIn(range)) {
+      return;
+    }
+    SampleArray all = samples(new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE));
+    var kept = new ChunkLog();
+    for (int i = 0; i < all.size(); i++) {
+      long millis = all.timestampMillis(i);
+      if (millis < range.fromMillis() || millis > range.toMillis()) {
+        kept.append(millis, all.value(i));
+      }
+    }
+    chunks = kept.chunks;
+  }
+
   /** Drops everything. Writer. */
   void clear() {
     chunks = new Chunks(List.of(), new OpenChunk());

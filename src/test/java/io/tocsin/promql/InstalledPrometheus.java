@@ -115,6 +115,11 @@ public final class InstalledPrometheus implements AutoCloseable {
     return process.info().totalCpuDuration().orElseThrow();
   }
 
+  /** {@code http://127.0.0.1:port}. */
+  public String url() {
+    return base;
+  }
+
   public void write(List<SelectedSeries> series) throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create(base + "/api/v1/write"))

@@ -135,7 +135,6 @@ class ParserErrorTest {
       delimiter = '|',
       textBlock =
           """
-          foo >/ 1 | 1:5: parse error: the trim operators </ and >/ are not supported yet
           foo anchored | 1:5: parse error: anchored modifier is experimental and not enabled
           info(foo) | 1:1: parse error: function "info" is not supported yet
           """)
