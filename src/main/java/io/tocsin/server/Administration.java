@@ -1,5 +1,7 @@
 package io.tocsin.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.TimeRange;
@@ -65,7 +67,7 @@ final class Administration implements AdminSource {
   public Future<Void> delete(TimeRange range, List<List<Matcher>> selectors) {
     return workers
         .executeBlocking(() -> found(range, selectors), false)
-        .compose(series -> writer.delete(series, range, SERIES_AT_ONCE));
+        .compose(series -> writer.delete(requireNonNull(series), range, SERIES_AT_ONCE));
   }
 
   private List<Labels> found(TimeRange range, List<List<Matcher>> selectors) {
