@@ -158,12 +158,9 @@ class HistogramWriteIT {
     return LongStream.range(from, to).map(i -> firstMillis + i * STEP_MILLIS).toArray();
   }
 
-  /**
-   * Both signs, a gap, the zero bucket; more of all with every sample. The bounds are powers of
-   * two, as those of finer schemas are rounded in other ways.
-   */
+  /** Both signs, a gap, the zero bucket; more of all with every sample. */
   private static HistogramBuilder integers(int i) {
-    return Histogram.builder(0)
+    return Histogram.builder(3)
         .count(10 + 9 * i)
         .sum(12.25 * i)
         .zeroBucket(1e-7, 1 + 2 * i)
