@@ -21,8 +21,23 @@ import java.util.stream.Stream;
 final class Reads {
   private record Selection(TimeRange range, List<Matcher> matchers) {}
 
+  /**
+   * What is wanted of the series of some matchers.
+   *
+   * @param newestOnly whether the one range is looked at by instant selectors at one step alone
+   */
+  private record Wanted(List<TimeRange> ranges, boolean newestOnly) {
+    Wanted and(Wanted other) {
+      return new Wanted(
+          union(ranges, other.ranges),
+          newestOnly && other.newestOnly && ranges.equals(other.ranges));
+    }
+  }
+
+  private static final Wanted UNPLANNED = new Wanted(List.of(), false);
+
   private final Querier querier;
-  private final Map<List<Matcher>, List<TimeRange>> planned = new HashMap<>();
+  private final Map<List<Matcher>, Wanted> planned = new HashMap<>();
   private final Map<Selection, List<SelectedSeries>> read = new HashMap<>();
 
   /**
@@ -47,16 +62,16 @@ final class Reads {
 
     void add(Expr expr, Steps steps) {
       switch (expr) {
-        case VectorSelector s -> add(s, lookbackMillis, steps);
-        case MatrixSelector m -> add(m.selector(), m.range().value().toMillis(), steps);
+        case VectorSelector s -> add(s, lookbackMillis, steps, steps.longCount() == 1);
+        case MatrixSelector m -> add(m.selector(), m.range().value().toMillis(), steps, false);
         case Subquery s -> add(s.operand(), subquerySteps(s, steps, query, defaultStepMillis));
         case Expr other -> other.children().forEach(child -> add(child, steps));
       }
     }
 
-    private void add(VectorSelector selector, long reachMillis, Steps steps) {
+    private void add(VectorSelector selector, long reachMillis, Steps steps, boolean newestOnly) {
       TimeRange range = range(selector.shift(), reachMillis, steps, query);
-      planned.merge(selector.matchers(), List.of(range), Reads::union);
+      planned.merge(selector.matchers(), new Wanted(List.of(range), newestOnly), Wanted::and);
     }
   }
 
@@ -99,12 +114,17 @@ final class Reads {
   /** The series of a selector of the planned expression; the same list for the same read. */
   List<SelectedSeries> select(VectorSelector selector, long reachMillis, Steps steps, Steps query) {
     TimeRange wanted = range(selector.shift(), reachMillis, steps, query);
+    Wanted plan = planned.getOrDefault(selector.matchers(), UNPLANNED);
     TimeRange range =
-        planned.getOrDefault(selector.matchers(), List.of()).stream()
+        plan.ranges.stream()
             .filter(r -> r.contains(wanted.fromMillis()) && r.contains(wanted.toMillis()))
             .findFirst()
             .orElse(wanted);
     return read.computeIfAbsent(
-        new Selection(range, selector.matchers()), s -> querier.select(s.range(), s.matchers()));
+        new Selection(range, selector.matchers()),
+        s ->
+            plan.newestOnly
+                ? querier.newest(s.range(), s.matchers())
+                : querier.select(s.range(), s.matchers()));
   }
 }

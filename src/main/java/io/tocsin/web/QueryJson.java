@@ -20,7 +20,8 @@ final class QueryJson {
    *
    * @param limit most series to write, 0 for all
    */
-  static void data(JsonGenerator json, Value value, int limit) throws IOException {
+  static void data(JsonGenerator json, Value value, int limit, Optional<QueryStats> stats)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("resultType", type(value));
     json.writeFieldName("result");
@@ -29,6 +30,9 @@ final class QueryJson {
       case Value.Text(long at, String text) -> single(json, at, text);
       case Value.Vector vector -> vector(json, vector, limit);
       case Value.Matrix matrix -> matrix(json, matrix, limit);
+    }
+    if (stats.isPresent()) {
+      stats.get().write(json);
     }
     json.writeEndObject();
   }

@@ -131,6 +131,25 @@ class QueryApiTest {
                 + "[[1435781446,\"2\"],[1435781461,\"2\"],[1435781476,\"2\"]]}]}}");
   }
 
+  @Test
+  void statsTellWhatAQueryCost() throws Exception {
+    String answer = query("sum_over_time(up[25s])", "&time=1435781461&stats=all");
+
+    assertThat(answer)
+        .matches(
+            ".*\"stats\":\\{\"timings\":\\{\"evalTotalTime\":[0-9.e-]+,\"resultSortTime\":0,"
+                + "\"queryPreparationTime\":[0-9.e-]+,\"innerEvalTime\":[0-9.e-]+,"
+                + "\"execQueueTime\":[0-9.e-]+,\"execTotalTime\":[0-9.e-]+\\},"
+                + "\"samples\":\\{\"totalQueryableSamples\":2,\"samplesRead\":2,"
+                + "\"peakSamples\":[1-9]\\}\\}\\}\\}");
+    assertThat(query("1", "")).doesNotContain("stats");
+    assertThat(query("1", "&stats=yes"))
+        .contains("\"totalQueryableSamples\":0")
+        .endsWith(
+            "\"warnings\":[\"value \\\"yes\\\" for parameter \\\"stats\\\" is deprecated and will"
+                + " be rejected in the next major release, use \\\"true\\\" or \\\"all\\\"\"]}");
+  }
+
   private static void assertBad(String path, String message) throws Exception {
     HttpResponse<String> answer = surface.get(path);
     assertThat(answer.statusCode()).as(path).isEqualTo(400);
