@@ -1,7 +1,6 @@
 package io.tocsin.promql;
 
 import io.tocsin.model.Labels;
-import io.tocsin.model.SampleArray;
 import io.tocsin.model.StaleMarker;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,11 +15,11 @@ import java.util.Set;
  * @param failure empty unless the query failed
  */
 record Answer(
-    Map<Labels, Map<Long, Double>> series,
+    Map<Labels, Map<Long, Point>> series,
     String failure,
     List<String> warnings,
     List<String> infos) {
-  private static final double TOLERANCE = 1e-9;
+  private static final Point NONE = Point.of(StaleMarker.VALUE);
 
   static Answer failed(String message) {
     return new Answer(Map.of(), message, List.of(), List.of());
@@ -41,39 +40,32 @@ record Answer(
     }
   }
 
-  private static Map<Labels, Map<Long, Double>> series(Value value) {
-    var series = new LinkedHashMap<Labels, Map<Long, Double>>();
+  private static Map<Labels, Map<Long, Point>> series(Value value) {
+    var series = new LinkedHashMap<Labels, Map<Long, Point>>();
     switch (value) {
       case Value.Scalar(long millis, double number) ->
-          series.put(Labels.EMPTY, Map.of(millis, number));
+          series.put(Labels.EMPTY, Map.of(millis, Point.of(number)));
       case Value.Text(long millis, String text) ->
-          series.put(Labels.of("text", text), Map.of(millis, 0.0));
+          series.put(Labels.of("text", text), Map.of(millis, Point.of(0)));
       case Value.Vector(List<Value.VectorSample> samples) ->
-          samples.forEach(s -> series.put(s.labels(), Map.of(s.timestampMillis(), s.value())));
+          samples.forEach(
+              s ->
+                  series.put(
+                      s.labels(), Map.of(s.timestampMillis(), Point.of(s.value(), s.histogram()))));
       case Value.Matrix(List<Value.MatrixSeries> all) ->
-          all.forEach(s -> series.put(s.labels(), points(s.samples())));
+          all.forEach(s -> series.put(s.labels(), Point.all(s.samples(), s.histograms())));
     }
     return series;
   }
 
-  private static Map<Long, Double> points(SampleArray samples) {
-    var points = new LinkedHashMap<Long, Double>();
-    for (int i = 0; i < samples.size(); i++) {
-      points.put(samples.timestampMillis(i), samples.value(i));
-    }
-    return points;
-  }
-
   /** What the script says. */
   static Answer expectedOf(Script.Eval eval) {
-    var series = new LinkedHashMap<Labels, Map<Long, Double>>();
+    var series = new LinkedHashMap<Labels, Map<Long, Point>>();
     for (Script.Expected expected : eval.expected().series) {
-      var points = new LinkedHashMap<Long, Double>();
-      for (int i = 0; i < expected.values().size(); i++) {
-        if (!StaleMarker.isStale(expected.values().get(i))) {
-          points.put(eval.fromMillis() + i * eval.stepMillis(), expected.values().get(i));
-        }
-      }
+      var points = new LinkedHashMap<Long, Point>();
+      expected
+          .points()
+          .forEach((i, point) -> points.put(eval.fromMillis() + i * eval.stepMillis(), point));
       series.put(expected.labels(), points);
     }
     return new Answer(series, eval.expected().failure, List.of(), List.of());
@@ -89,8 +81,8 @@ record Answer(
     return differences;
   }
 
-  private void compare(Labels labels, Map<Long, Double> actual, List<String> differences) {
-    Map<Long, Double> expected = series.get(labels);
+  private void compare(Labels labels, Map<Long, Point> actual, List<String> differences) {
+    Map<Long, Point> expected = series.get(labels);
     if (expected == null) {
       differences.add("unexpected " + labels + " " + actual);
       return;
@@ -99,19 +91,9 @@ record Answer(
         expected.keySet().equals(actual.keySet())
             && expected.entrySet().stream()
                 .allMatch(
-                    point ->
-                        isClose(
-                            point.getValue(),
-                            actual.getOrDefault(point.getKey(), StaleMarker.VALUE)));
+                    point -> point.getValue().isClose(actual.getOrDefault(point.getKey(), NONE)));
     if (!same) {
       differences.add(labels + " expected " + expected + " but was " + actual);
     }
-  }
-
-  private static boolean isClose(double a, double b) {
-    return Double.compare(a, b) == 0
-        || a == b
-        || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b))
-        || Math.abs(a - b) < 1e-12;
   }
 }

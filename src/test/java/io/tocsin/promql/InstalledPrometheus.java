@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.model.GoText;
 import io.tocsin.model.Labels;
 import io.tocsin.storage.SelectedSeries;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -58,7 +60,7 @@ public final class InstalledPrometheus implements AutoCloseable {
                 "--storage.tsdb.min-block-duration=4000d",
                 "--storage.tsdb.max-block-duration=4000d",
                 "--web.enable-remote-write-receiver",
-                "--enable-feature=promql-negative-offset,promql-at-modifier",
+                "--enable-feature=promql-negative-offset,promql-at-modifier,native-histograms",
                 "--log.level=error")
             .directory(directory.toFile())
             .redirectErrorStream(true)
@@ -161,19 +163,29 @@ public final class InstalledPrometheus implements AutoCloseable {
     return warnings;
   }
 
-  private static Map<Labels, Map<Long, Double>> series(JsonNode data) {
-    var series = new LinkedHashMap<Labels, Map<Long, Double>>();
+  private static Map<Labels, Map<Long, Point>> series(JsonNode data) {
+    var series = new LinkedHashMap<Labels, Map<Long, Point>>();
     JsonNode result = data.path("result");
     switch (data.path("resultType").asText()) {
       case "scalar" -> series.put(Labels.EMPTY, points(List.of(result)));
       case "string" ->
-          series.put(Labels.of("text", result.get(1).asText()), Map.of(millis(result.get(0)), 0.0));
+          series.put(
+              Labels.of("text", result.get(1).asText()),
+              Map.of(millis(result.get(0)), Point.of(0)));
       default ->
           result.forEach(
-              one ->
-                  series.put(
-                      labels(one.path("metric")),
-                      points(one.has("value") ? List.of(one.get("value")) : one.path("values"))));
+              one -> {
+                Map<Long, Point> points = new TreeMap<>();
+                for (String name : List.of("values", "histograms")) {
+                  points.putAll(points(one.path(name)));
+                }
+                for (String name : List.of("value", "histogram")) {
+                  if (one.has(name)) {
+                    points.putAll(points(List.of(one.get(name))));
+                  }
+                }
+                series.put(labels(one.path("metric")), points);
+              });
     }
     return series;
   }
@@ -184,12 +196,36 @@ public final class InstalledPrometheus implements AutoCloseable {
     return labels.build();
   }
 
-  private static Map<Long, Double> points(Iterable<JsonNode> pairs) {
-    var points = new LinkedHashMap<Long, Double>();
+  private static Map<Long, Point> points(Iterable<JsonNode> pairs) {
+    var points = new LinkedHashMap<Long, Point>();
     for (JsonNode pair : pairs) {
-      points.put(millis(pair.get(0)), Literals.goFloat(pair.get(1).asText()).orElseThrow());
+      JsonNode value = pair.get(1);
+      points.put(
+          millis(pair.get(0)),
+          value.isObject() ? new Point(Double.NaN, histogram(value)) : Point.of(number(value)));
     }
     return points;
+  }
+
+  /** As our {@link io.tocsin.model.Histogram#text}. */
+  private static String histogram(JsonNode json) {
+    var text = new StringBuilder("{count:").append(shortest(json.get("count")));
+    text.append(", sum:").append(shortest(json.get("sum")));
+    for (JsonNode bucket : json.path("buckets")) {
+      int rule = bucket.get(0).asInt();
+      text.append(rule == 1 || rule == 3 ? ", [" : ", (").append(shortest(bucket.get(1)));
+      text.append(',').append(shortest(bucket.get(2))).append(rule == 0 || rule == 3 ? ']' : ')');
+      text.append(':').append(shortest(bucket.get(3)));
+    }
+    return text.append('}').toString();
+  }
+
+  private static String shortest(JsonNode number) {
+    return GoText.shortFloat(number(number));
+  }
+
+  private static double number(JsonNode text) {
+    return Literals.goFloat(text.asText()).orElseThrow();
   }
 
   private static long millis(JsonNode seconds) {

@@ -2,14 +2,19 @@ package io.tocsin.promql;
 
 import io.tocsin.model.BucketSpan;
 import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
+import io.tocsin.model.SampleArray;
 import io.tocsin.storage.SelectedSeries;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * Encodes series as a Prometheus remote-write request: protobuf in a Snappy block of literals.
@@ -26,7 +31,7 @@ public final class RemoteWrite {
   /** A {@code prometheus.WriteRequest}; start times are lost. */
   public static byte[] request(List<SelectedSeries> series) {
     var request = new ByteArrayOutputStream();
-    for (SelectedSeries one : series) {
+    for (SelectedSeries one : unmixed(series)) {
       var out = new ByteArrayOutputStream();
       one.labels().forEach((name, value) -> message(out, 1, label(name, value)));
       samples(one, out, 4, false);
@@ -39,7 +44,7 @@ public final class RemoteWrite {
   public static byte[] requestV2(List<SelectedSeries> series) {
     var symbols = new ArrayList<String>(List.of(""));
     var all = new ByteArrayOutputStream();
-    for (SelectedSeries one : series) {
+    for (SelectedSeries one : unmixed(series)) {
       var out = new ByteArrayOutputStream();
       message(out, 1, labelRefs(one, symbols));
       samples(one, out, 3, true);
@@ -49,6 +54,39 @@ public final class RemoteWrite {
     symbols.forEach(symbol -> message(request, 4, symbol.getBytes(StandardCharsets.UTF_8)));
     request.writeBytes(all.toByteArray());
     return snappy(request.toByteArray());
+  }
+
+  /**
+   * Floats and histograms of one series go in messages of their own, as the specification of 2.0
+   * wants it and Prometheus 2.42 needs it, which would read all floats first.
+   */
+  private static List<SelectedSeries> unmixed(List<SelectedSeries> series) {
+    return series.stream()
+        .flatMap(
+            one ->
+                one.samples().size() == 0 || one.histograms().isEmpty()
+                    ? Stream.of(one)
+                    : singles(one).stream())
+        .toList();
+  }
+
+  /** One for each sample. */
+  private static Collection<SelectedSeries> singles(SelectedSeries series) {
+    var singles = new TreeMap<Long, SelectedSeries>();
+    for (int i = 0; i < series.samples().size(); i++) {
+      long[] time = {series.samples().timestampMillis(i)};
+      var sample = new SampleArray(time, new double[] {series.samples().value(i)});
+      singles.put(
+          time[0],
+          new SelectedSeries(series.labels(), sample, HistogramArray.EMPTY, series.starts()));
+    }
+    for (int i = 0; i < series.histograms().size(); i++) {
+      HistogramArray histogram = series.histograms().slice(i, i + 1);
+      singles.put(
+          histogram.timestampMillis(0),
+          new SelectedSeries(series.labels(), SampleArray.EMPTY, histogram, series.starts()));
+    }
+    return singles.values();
   }
 
   private static byte[] labelRefs(SelectedSeries series, List<String> symbols) {

@@ -3,16 +3,14 @@ package io.tocsin.promql;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.PromDuration;
-import io.tocsin.model.SampleArray;
-import io.tocsin.model.StaleMarker;
+import io.tocsin.rules.Notation;
 import io.tocsin.storage.SelectedSeries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.Map;
 
 /**
  * A test script: what to load and what queries must answer.
@@ -21,6 +19,7 @@ import java.util.stream.DoubleStream;
  * clear                                    forgets what was loaded
  * load 1m                                  samples from the epoch on, one a minute
  *   up{job="a"} 1 1 0 _ stale 0+10x5       values, a gap, a stale marker, 0 10 20 30 40 50
+ *   h {{schema:0 count:1 buckets:[1]}}x2   native histograms, see the notation of rule tests
  * eval instant at 2m up == 0               a query and its time
  *   up{job="a"} 0                          an expected sample; a bare number for a scalar
  * eval range from 0 to 3m step 1m up       likewise, one value per step, _ for none
@@ -62,8 +61,8 @@ record Script(List<Command> commands) {
     boolean newerThanInstalled;
   }
 
-  /** A line with values; empty labels for a scalar. NaN with stale bits where there is none. */
-  record Expected(Labels labels, List<Double> values) {}
+  /** A line with values by their steps; empty labels for a scalar. */
+  record Expected(Labels labels, Map<Long, Point> points) {}
 
   static Script read(Path file) throws IOException, ParseException {
     var commands = new ArrayList<Command>();
@@ -134,34 +133,21 @@ record Script(List<Command> commands) {
 
   private static SelectedSeries loaded(String line) throws ParseException {
     int end = endOfLabels(line);
-    double[] slots = values(line.substring(end)).toArray();
-    long[] times = new long[slots.length];
-    double[] values = new double[slots.length];
-    int count = 0;
-    for (int i = 0; i < slots.length; i++) {
-      if (Double.doubleToRawLongBits(slots[i]) != GAP) {
-        times[count] = i * loadStepMillis;
-        values[count++] = slots[i];
-      }
-    }
-    return new SelectedSeries(
-        labels(line.substring(0, end)),
-        new SampleArray(Arrays.copyOf(times, count), Arrays.copyOf(values, count)));
+    return Notation.series(
+        labels(line.substring(0, end)), line.substring(end).strip(), loadStepMillis);
   }
 
   private static Expected expected(String line) throws ParseException {
     int end = endOfLabels(line);
-    List<Double> values =
-        values(line.substring(end))
-            .map(v -> Double.doubleToRawLongBits(v) == GAP ? StaleMarker.VALUE : v)
-            .boxed()
-            .toList();
-    return new Expected(labels(line.substring(0, end)), values);
+    Labels labels = labels(line.substring(0, end));
+    SelectedSeries values = Notation.series(labels, line.substring(end).strip(), 1);
+    return new Expected(labels, Point.all(values.samples(), values.histograms()));
   }
 
   private static int endOfLabels(String line) {
-    int brace = line.lastIndexOf('}');
-    if (brace >= 0) {
+    int histogram = line.indexOf("{{");
+    int brace = (histogram < 0 ? line : line.substring(0, histogram)).lastIndexOf('}');
+    if (brace >= 0 || histogram == 0) {
       return brace + 1;
     }
     boolean named = Character.isLetter(line.charAt(0)) && !line.matches("(?i)(nan|inf).*");
@@ -179,45 +165,5 @@ record Script(List<Command> commands) {
       labels.set(matcher.name(), matcher.value());
     }
     return labels.build();
-  }
-
-  /** A NaN that stands for "no sample". */
-  private static final long GAP = 0x7ff8_0000_0000_0dadL;
-
-  private static DoubleStream values(String text) {
-    return text.isBlank()
-        ? DoubleStream.empty()
-        : Arrays.stream(text.strip().split("\\s+")).flatMapToDouble(Script::run);
-  }
-
-  /**
-   * One word: a value, {@code _}, {@code stale}, or a run such as {@code 0+10x5} or {@code _x3}.
-   */
-  private static DoubleStream run(String word) {
-    java.util.regex.Matcher run =
-        java.util.regex.Pattern.compile("(.+?)(?:([+-])([0-9.e]+))?x([0-9]+)").matcher(word);
-    if (!run.matches()) {
-      return DoubleStream.of(value(word));
-    }
-    double start = value(run.group(1));
-    int count = Integer.parseInt(run.group(4));
-    if (run.group(3) == null) {
-      return DoubleStream.generate(() -> start).limit(repeats(word, count));
-    }
-    double step = Double.parseDouble(run.group(2) + run.group(3));
-    return DoubleStream.iterate(start, v -> v + step).limit(count + 1L);
-  }
-
-  /** {@code _x3} are three gaps, {@code 7x3} a seven and three more. */
-  private static long repeats(String word, int count) {
-    return word.startsWith("_") ? count : count + 1L;
-  }
-
-  private static double value(String word) {
-    return switch (word) {
-      case "_" -> Double.longBitsToDouble(GAP);
-      case "stale" -> StaleMarker.VALUE;
-      default -> Literals.goFloat(word).orElseThrow();
-    };
   }
 }

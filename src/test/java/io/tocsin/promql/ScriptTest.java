@@ -39,10 +39,7 @@ class ScriptTest {
       switch (command) {
         case Script.Clear _ -> tests.add(DynamicTest.dynamicTest("clear", querier::clear));
         case Script.Load load ->
-            tests.add(
-                DynamicTest.dynamicTest(
-                    "load",
-                    () -> load.series().forEach(s -> querier.add(s.labels(), s.samples()))));
+            tests.add(DynamicTest.dynamicTest("load", () -> load.series().forEach(querier::add)));
         case Script.Eval eval ->
             tests.add(
                 DynamicTest.dynamicTest(

@@ -1,5 +1,6 @@
 package io.tocsin.promql;
 
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.SampleArray;
@@ -15,10 +16,14 @@ import java.util.stream.Stream;
 
 /** Series in a sorted map, scanned by every read; enough storage for tests. */
 final class SortedListQuerier implements Querier {
-  private final SortedMap<Labels, SampleArray> series = new TreeMap<>();
+  private final SortedMap<Labels, SelectedSeries> series = new TreeMap<>();
 
   void add(Labels labels, SampleArray samples) {
-    series.put(labels, samples);
+    add(new SelectedSeries(labels, samples));
+  }
+
+  void add(SelectedSeries added) {
+    series.put(added.labels(), added);
   }
 
   void clear() {
@@ -26,9 +31,7 @@ final class SortedListQuerier implements Querier {
   }
 
   List<SelectedSeries> all() {
-    return series.entrySet().stream()
-        .map(entry -> new SelectedSeries(entry.getKey(), entry.getValue()))
-        .toList();
+    return List.copyOf(series.values());
   }
 
   @Override
@@ -37,10 +40,24 @@ final class SortedListQuerier implements Querier {
   }
 
   private Stream<SelectedSeries> matching(TimeRange range, List<Matcher> matchers) {
-    return series.entrySet().stream()
-        .filter(entry -> matchers.stream().allMatch(m -> m.matches(entry.getKey())))
-        .map(entry -> new SelectedSeries(entry.getKey(), within(entry.getValue(), range)))
-        .filter(selected -> selected.samples().size() > 0);
+    return series.values().stream()
+        .filter(one -> matchers.stream().allMatch(m -> m.matches(one.labels())))
+        .map(one -> within(one, range))
+        .filter(selected -> selected.size() > 0);
+  }
+
+  private static SelectedSeries within(SelectedSeries one, TimeRange range) {
+    return new SelectedSeries(
+        one.labels(), within(one.samples(), range), within(one.histograms(), range), one.starts());
+  }
+
+  private static HistogramArray within(HistogramArray histograms, TimeRange range) {
+    int from = 0;
+    while (from < histograms.size() && histograms.timestampMillis(from) < range.fromMillis()) {
+      from++;
+    }
+    int to = histograms.lastAtOrBefore(range.toMillis()) + 1;
+    return histograms.slice(from, Math.max(from, to));
   }
 
   private static SampleArray within(SampleArray samples, TimeRange range) {
