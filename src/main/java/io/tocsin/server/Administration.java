@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -65,6 +66,7 @@ final class Administration implements AdminSource {
   public Future<Void> delete(TimeRange range, List<List<Matcher>> selectors) {
     return workers
         .executeBlocking(() -> found(range, selectors), false)
+        .map(Objects::requireNonNull)
         .compose(series -> writer.delete(series, range, SERIES_AT_ONCE));
   }
 
