@@ -1,7 +1,5 @@
 package io.tocsin.server;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.TimeRange;
@@ -20,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -67,7 +66,8 @@ final class Administration implements AdminSource {
   public Future<Void> delete(TimeRange range, List<List<Matcher>> selectors) {
     return workers
         .executeBlocking(() -> found(range, selectors), false)
-        .compose(series -> writer.delete(requireNonNull(series), range, SERIES_AT_ONCE));
+        .map(Objects::requireNonNull)
+        .compose(series -> writer.delete(series, range, SERIES_AT_ONCE));
   }
 
   private List<Labels> found(TimeRange range, List<List<Matcher>> selectors) {
