@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Parser {
   static final String EXPERIMENTAL_FUNCTIONS = "promql-experimental-functions";
   static final String FILL_MODIFIERS = "promql-binop-fill-modifiers";
+  static final String EXTENDED_RANGES = "promql-extended-range-selectors";
 
   /** Bounds the depth of the tree and with it the stack of everything that walks it. */
   private static final int MAX_NODES = 1000;
@@ -241,8 +242,10 @@ final class Parser {
         expr = offset(expr);
       } else if (peek().isOperator("@")) {
         expr = at(expr);
-      } else if (peek().isKeyword("anchored") || peek().isKeyword("smoothed")) {
-        throw error(peek().span(), word(peek()) + " modifier is experimental and not enabled");
+      } else if (peek().isKeyword("anchored")) {
+        expr = edged(expr, Edges.ANCHORED);
+      } else if (peek().isKeyword("smoothed")) {
+        expr = edged(expr, Edges.SMOOTHED);
       } else {
         return expr;
       }
@@ -418,13 +421,13 @@ final class Parser {
     }
     matchers.add(Matcher.equal(Labels.NAME, name.text()));
     Span span = name.span().to(last.span());
-    return new VectorSelector(name.text(), matchers, TimeShift.NONE, span);
+    return new VectorSelector(name.text(), matchers, span);
   }
 
   private VectorSelector selectorWithoutName() throws ParseException {
     Span start = peek().span();
     List<Matcher> matchers = matchers();
-    return new VectorSelector("", matchers, TimeShift.NONE, start.to(last.span()));
+    return new VectorSelector("", matchers, start.to(last.span()));
   }
 
   private List<Matcher> matchers() throws ParseException {
@@ -562,6 +565,30 @@ final class Parser {
     return bound.equals("start") ? new TimeShift.At.Start() : new TimeShift.At.End();
   }
 
+  private Expr edged(Expr expr, Edges edges) throws ParseException {
+    take();
+    String modifier = edges.word() + " modifier ";
+    if (!features.contains(EXTENDED_RANGES)) {
+      throw error(expr.span(), modifier + "is experimental and not enabled");
+    }
+    return switch (expr) {
+      case VectorSelector s -> edged(s, edges, expr.span());
+      case MatrixSelector(VectorSelector s, DurationExpr range, Span span) ->
+          new MatrixSelector(edged(s, edges, span), range, span);
+      case Subquery _ -> throw error(expr.span(), modifier + "is not supported for subqueries");
+      case NumberLiteral _, StringLiteral _, Unary _, Paren _, Binary _, Aggregate _, Call _ ->
+          throw error(expr.span(), modifier + "not implemented");
+    };
+  }
+
+  private static VectorSelector edged(VectorSelector selector, Edges edges, Span span)
+      throws ParseException {
+    if (selector.edges() != Edges.PLAIN && selector.edges() != edges) {
+      throw error(span, "anchored and smoothed modifiers cannot be used together");
+    }
+    return selector.withEdges(edges);
+  }
+
   private TimeShift shift(Expr expr, String modifier) throws ParseException {
     return switch (expr) {
       case VectorSelector s -> s.shift();
@@ -579,10 +606,9 @@ final class Parser {
   private Expr shifted(Expr expr, TimeShift shift) {
     Span span = expr.span().to(last.span());
     return switch (expr) {
-      case VectorSelector s -> new VectorSelector(s.name(), s.matchers(), shift, span);
+      case VectorSelector s -> s.withShift(shift).withSpan(span);
       case MatrixSelector(VectorSelector s, DurationExpr range, _) ->
-          new MatrixSelector(
-              new VectorSelector(s.name(), s.matchers(), shift, s.span()), range, span);
+          new MatrixSelector(s.withShift(shift), range, span);
       case Subquery s -> new Subquery(s.operand(), s.range(), s.step(), shift, span);
       case NumberLiteral _, StringLiteral _, Unary _, Paren _, Binary _, Aggregate _, Call _ ->
           throw new IllegalStateException("no time to shift in " + expr);

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExprTextTest {
   private static final Engine ENGINE =
       new Engine(
-          Engine.Limits.DEFAULT, Set.of(Parser.EXPERIMENTAL_FUNCTIONS, Parser.FILL_MODIFIERS));
+          Engine.Limits.DEFAULT,
+          Set.of(Parser.EXPERIMENTAL_FUNCTIONS, Parser.FILL_MODIFIERS, Parser.EXTENDED_RANGES));
 
   @ParameterizedTest
   @CsvSource(
@@ -63,6 +64,15 @@ class ExprTextTest {
           (a) | (a)
           by + sum + start | by + sum + start
           step() | step()
+          anchored + smoothed | anchored + smoothed
+          anchored anchored | anchored anchored
+          foo smoothed offset 1m @ 2 | foo @ 2.000 smoothed offset 1m
+          foo offset 1m anchored | foo anchored offset 1m
+          foo[5m] anchored @ 2 offset 1m | foo[5m] anchored @ 2.000 offset 1m
+          foo anchored[5m] | foo[5m] anchored
+          foo[5m] offset 5m SMOOTHED | foo[5m] smoothed offset 5m
+          foo smoothed[5m:1m] | foo smoothed[5m:1m]
+          sum by (anchored, smoothed) (x) | sum by (anchored, smoothed) (x)
           """)
   void canonicalText(String query, String text) throws Exception {
     assertThat(ENGINE.parse(query)).hasToString(text);

@@ -82,6 +82,8 @@ class ParserErrorTest {
           foo[step():1m] | 1:11: parse error: unexpected colon before duration in duration expression
           foo[5m + start()] | 1:10: parse error: unexpected character: 's', expected ':'
           foo[5m+] | 1:8: parse error: unexpected "]" in subquery or range selector, expected number, duration, step(), or range()
+          1 + foo anchored | 1:5: parse error: anchored modifier is experimental and not enabled
+          sum(foo) smoothed | 1:1: parse error: smoothed modifier is experimental and not enabled
           foo + fill (0) bar | 1:7: parse error: binop fill modifiers are experimental and not enabled
           foo[:5m] | 1:5: parse error: unexpected colon before duration in duration expression
           foo[5m::] | 1:8: parse error: unexpected colon ':'
@@ -106,6 +108,24 @@ class ParserErrorTest {
           """)
   void faultsOfFillModifiersAreTold(String query, String message) {
     var engine = new Engine(Engine.Limits.DEFAULT, Set.of(Parser.FILL_MODIFIERS));
+
+    assertThatThrownBy(() -> engine.parse(query)).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1 + foo anchored smoothed | 1:5: parse error: anchored and smoothed modifiers cannot be used together
+          foo smoothed[5m] anchored | 1:1: parse error: anchored and smoothed modifiers cannot be used together
+          foo[5m:1m] smoothed | 1:1: parse error: smoothed modifier is not supported for subqueries
+          (foo) anchored | 1:1: parse error: anchored modifier not implemented
+          1 smoothed | 1:1: parse error: smoothed modifier not implemented
+          foo offset 5m anchored[5m] | 1:23: parse error: no offset modifiers allowed before range
+          """)
+  void faultsOfExtendedRangesAreTold(String query, String message) {
+    var engine = new Engine(Engine.Limits.DEFAULT, Set.of(Parser.EXTENDED_RANGES));
 
     assertThatThrownBy(() -> engine.parse(query)).hasMessage(message);
   }
@@ -136,7 +156,6 @@ class ParserErrorTest {
       textBlock =
           """
           foo >/ 1 | 1:5: parse error: the trim operators </ and >/ are not supported yet
-          foo anchored | 1:5: parse error: anchored modifier is experimental and not enabled
           info(foo) | 1:1: parse error: function "info" is not supported yet
           """)
   void whatIsNotReadYetSaysSo(String query, String message) {
