@@ -131,6 +131,16 @@ public final class Histogram {
     return StaleMarker.isStale(sum);
   }
 
+  /** Whether there are positive buckets, empty ones included. */
+  public boolean hasPositiveBuckets() {
+    return positive.size() > 0;
+  }
+
+  /** Whether there are negative buckets, empty ones included. */
+  public boolean hasNegativeBuckets() {
+    return negative.size() > 0;
+  }
+
   public List<BucketSpan> positiveSpans() {
     return positive.layout().spans();
   }

@@ -49,6 +49,9 @@ final class ZeroBuckets {
 
   /** The histogram with a zero bucket of that threshold or, if that cuts a bucket, a wider one. */
   static Histogram widened(Histogram histogram, double threshold) {
+    if (histogram.zeroThreshold() == threshold) {
+      return histogram; // whatever it cuts, which coarser buckets may bring about
+    }
     int schema = histogram.schema();
     BucketCounts positive = histogram.positive();
     BucketCounts negative = histogram.negative();

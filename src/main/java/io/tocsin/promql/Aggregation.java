@@ -1,6 +1,7 @@
 package io.tocsin.promql;
 
 import io.tocsin.model.GoText;
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.promql.Evaluated.Columns;
 import io.tocsin.promql.Evaluated.Scalars;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Aggregation operators: many columns to one per group, or to some of them. */
 final class Aggregation {
@@ -38,18 +40,17 @@ final class Aggregation {
 
   private Columns evaluate() {
     return switch (aggregate.op()) {
-      case SUM -> reduced(Reductions::sum);
-      case AVG -> reduced(Reductions::average);
+      case SUM -> added(Accumulator::ofSum, Reductions::sum);
+      case AVG -> added(Accumulator::ofAverage, Reductions::average);
       case COUNT -> reduced(Reductions::count);
-      case MIN -> reduced(Reductions::min);
-      case MAX -> reduced(Reductions::max);
       case GROUP -> reduced(Reductions::group);
-      case STDDEV -> reduced(Reductions::stddev);
-      case STDVAR -> reduced(Reductions::stdvar);
+      case MIN -> ofFloats(Reductions::min);
+      case MAX -> ofFloats(Reductions::max);
+      case STDDEV -> ofFloats(Reductions::stddev);
+      case STDVAR -> ofFloats(Reductions::stdvar);
       case QUANTILE -> quantiles();
       case COUNT_VALUES -> countValues();
-      case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO ->
-          new Columns(new Selecting(aggregate, evaluator, steps, parameters()).of(input, groups));
+      case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO -> selected();
     };
   }
 
@@ -59,11 +60,80 @@ final class Aggregation {
   }
 
   private Columns reduced(Reduction reduction) {
+    return perGroup(
+        (labels, group) -> new Column(labels, reduction.of(group, steps.count())));
+  }
+
+  /** Of floats alone; histograms are passed over with a remark. */
+  private Columns ofFloats(Reduction reduction) {
+    informOfIgnored(aggregate.operand().span());
+    return reduced(reduction);
+  }
+
+  private void informOfIgnored(Span at) {
+    if (input.list().stream().anyMatch(Column::hasHistograms)) {
+      evaluator
+          .annotations()
+          .inform(at, "ignored histogram in " + aggregate.op().word() + " aggregation");
+    }
+  }
+
+  private Columns selected() {
+    if (aggregate.op() == AggregateOp.TOPK || aggregate.op() == AggregateOp.BOTTOMK) {
+      informOfIgnored(aggregate.span());
+    }
+    return new Columns(new Selecting(aggregate, evaluator, steps, parameters()).of(input, groups));
+  }
+
+  /** Of all floats or of all histograms. */
+  private Columns added(Supplier<Accumulator> accumulator, Reduction ofFloats) {
+    return perGroup(
+        (labels, group) ->
+            group.stream().anyMatch(Column::hasHistograms)
+                ? added(labels, group, accumulator)
+                : new Column(labels, ofFloats.of(group, steps.count())));
+  }
+
+  private Column added(Labels labels, List<Column> group, Supplier<Accumulator> accumulator) {
+    var results = new Column.Builder(labels, steps.count());
+    for (int i = 0; i < steps.count(); i++) {
+      added(group, i, accumulator.get().compacting(), results);
+    }
+    return results.build();
+  }
+
+  private void added(List<Column> group, int step, Accumulator sum, Column.Builder results) {
+    Span at = aggregate.operand().span();
+    for (Column column : group) {
+      Histogram histogram = column.histogram(step);
+      if (histogram != null && !sum.add(histogram)) {
+        evaluator
+            .annotations()
+            .warn(at, Annotations.mixOfSchemas(column.labels().metricName()));
+      } else if (column.hasFloat(step)) {
+        sum.add(column.values()[step]);
+      }
+    }
+    if (sum.mixesKinds()) {
+      evaluator
+          .annotations()
+          .warn(at, "encountered a mix of histograms and floats for aggregation");
+    }
+    sum.annotate(evaluator.annotations(), at);
+    sum.put(step, results);
+  }
+
+  private interface GroupFunction {
+    Column of(Labels labels, List<Column> group);
+  }
+
+  private Columns perGroup(GroupFunction function) {
     var columns = new ArrayList<Column>(groups.size());
     groups.forEach(
         (labels, group) -> {
           evaluator.budget().take(steps.count());
-          columns.add(new Column(labels, reduction.of(group, steps.count())));
+          boolean nameDropped = group.stream().anyMatch(Column::nameDropped);
+          columns.add(function.of(labels, group).withNameDropped(nameDropped));
         });
     return new Columns(columns);
   }
@@ -79,7 +149,7 @@ final class Aggregation {
     Arrays.stream(q).filter(Double::isNaN).limit(1).forEach(nan -> warn(at, nan));
     Arrays.stream(q).max().stream().filter(max -> max > 1).forEach(max -> warn(at, max));
     Arrays.stream(q).min().stream().filter(min -> min < 0).forEach(min -> warn(at, min));
-    return reduced((group, count) -> Reductions.quantile(group, q));
+    return ofFloats((group, count) -> Reductions.quantile(group, q));
   }
 
   private void warn(Span at, double q) {
@@ -104,7 +174,9 @@ final class Aggregation {
     Signatures signatures = Signatures.of(grouping);
     for (int i = 0; i < column.values().length; i++) {
       if (column.has(i)) {
-        String value = GoText.plainFloat(column.values()[i]);
+        Histogram histogram = column.histogram(i);
+        String value =
+            histogram == null ? GoText.plainFloat(column.values()[i]) : histogram.text();
         Labels valued = column.labels().with(label, value);
         Labels group = signatures.of(valued);
         Labels labels = grouping.without() ? group : group.with(label, value);

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Remarks on a query beside its result, each text once, with the position where it was last raised.
@@ -16,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Annotations {
   private final Map<String, Span> warnings = new LinkedHashMap<>();
   private final Map<String, Span> infos = new LinkedHashMap<>();
-  private @Nullable ForcedMonotonicity forcedMonotonicity;
+  private final Map<String, ForcedMonotonicity> forcedMonotonicity = new LinkedHashMap<>();
+  private final Map<String, Overlaps> startTimeOverlaps = new LinkedHashMap<>(); // by metric
 
   void warn(Span at, String text) {
     warnings.put("PromQL warning: " + text, at);
@@ -33,21 +33,63 @@ final class Annotations {
     }
   }
 
-  /** Adds one evaluation of classic buckets whose counts fell where they must rise. */
-  void forcedMonotonicity(Span at, Buckets.Fix fix, long stepMillis) {
-    var found = new ForcedMonotonicity(at, fix, 1, stepMillis, stepMillis);
-    forcedMonotonicity = forcedMonotonicity == null ? found : forcedMonotonicity.and(found);
+  /**
+   * Adds one evaluation of classic buckets whose counts fell where they must rise.
+   *
+   * @param forMetric of which metric, where that is known, as the text says it
+   */
+  void forcedMonotonicity(Span at, String forMetric, Buckets.Fix fix, long stepMillis) {
+    forcedMonotonicity.merge(
+        forMetric,
+        new ForcedMonotonicity(at, fix, 1, stepMillis, stepMillis),
+        ForcedMonotonicity::and);
+  }
+
+  /** What is said where resets and known non-resets were {@code combined}. */
+  static String conflictingResets(String operation) {
+    return "conflicting counter resets during histogram " + operation;
+  }
+
+  /** What is said where histograms of different custom buckets were {@code combined}. */
+  static String reconciledBuckets(String operation) {
+    return "mismatched custom buckets were reconciled during " + operation;
+  }
+
+  static String mixOfKinds(String metricName) {
+    return "encountered a mix of histograms and floats for metric name "
+        + GoText.quote(metricName);
+  }
+
+  static String mixOfSchemas(String metricName) {
+    return "vector contains a mix of histograms with exponential and custom buckets schemas for"
+        + " metric name "
+        + GoText.quote(metricName);
+  }
+
+  private record Overlaps(Span at, int count) {}
+
+  /** Adds one sample that claims to have counted when the sample before it was taken. */
+  void startTimeOverlap(Span at, String metricName) {
+    startTimeOverlaps.merge(
+        metricName, new Overlaps(at, 1), (known, _) -> new Overlaps(known.at, known.count + 1));
   }
 
   List<String> warnings() {
-    return rendered(warnings);
+    var all = new LinkedHashMap<>(warnings);
+    startTimeOverlaps.forEach(
+        (name, overlaps) ->
+            all.put(
+                "PromQL warning: sample has start time that overlaps with previous sample timestamp"
+                    + " for metric "
+                    + GoText.quote(name)
+                    + (overlaps.count > 1 ? " (" + overlaps.count + " occurrences)" : ""),
+                overlaps.at));
+    return rendered(all);
   }
 
   List<String> infos() {
     var all = new LinkedHashMap<>(infos);
-    if (forcedMonotonicity != null) {
-      all.put(forcedMonotonicity.text(), forcedMonotonicity.at());
-    }
+    forcedMonotonicity.forEach((forMetric, forced) -> all.put(forced.text(forMetric), forced.at));
     return rendered(all);
   }
 
@@ -69,10 +111,11 @@ final class Annotations {
           Math.max(toMillis, next.toMillis));
     }
 
-    String text() {
+    String text(String forMetric) {
       return "PromQL info: input to histogram_quantile needed to be fixed for monotonicity (see"
-          + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile),"
-          + " from buckets "
+          + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)"
+          + forMetric
+          + ", from buckets "
           + GoText.shortFloat(fix.lowestBound())
           + " to "
           + GoText.shortFloat(fix.highestBound())

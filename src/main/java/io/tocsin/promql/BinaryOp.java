@@ -1,5 +1,6 @@
 package io.tocsin.promql;
 
+import io.tocsin.model.GoText;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,10 @@ public enum BinaryOp {
   LESS_OR_EQUAL("<=", 3, Kind.COMPARISON),
   GREATER(">", 3, Kind.COMPARISON),
   GREATER_OR_EQUAL(">=", 3, Kind.COMPARISON),
+  /** Keeps the observations of a histogram up to a bound. */
+  TRIM_UPPER("</", 3, Kind.TRIM),
+  /** Keeps the observations of a histogram from a bound on. */
+  TRIM_LOWER(">/", 3, Kind.TRIM),
   ADD("+", 4, Kind.ARITHMETIC),
   SUBTRACT("-", 4, Kind.ARITHMETIC),
   MULTIPLY("*", 5, Kind.ARITHMETIC),
@@ -29,6 +34,7 @@ public enum BinaryOp {
   private enum Kind {
     SET,
     COMPARISON,
+    TRIM,
     ARITHMETIC
   }
 
@@ -67,6 +73,10 @@ public enum BinaryOp {
     return kind == Kind.COMPARISON;
   }
 
+  public boolean isTrim() {
+    return kind == Kind.TRIM;
+  }
+
   public boolean isSetOperator() {
     return kind == Kind.SET;
   }
@@ -77,7 +87,11 @@ public enum BinaryOp {
         : Optional.empty();
   }
 
-  /** The result of arithmetic; 1 or 0 of a comparison. Not for set operators. */
+  /**
+   * The result of arithmetic; 1 or 0 of a comparison. Not for set operators.
+   *
+   * @throws QueryException when the operator is for histograms alone
+   */
   double apply(double left, double right) {
     return switch (this) {
       case ADD -> left + right;
@@ -93,6 +107,9 @@ public enum BinaryOp {
       case LESS_OR_EQUAL -> left <= right ? 1 : 0;
       case GREATER -> left > right ? 1 : 0;
       case GREATER_OR_EQUAL -> left >= right ? 1 : 0;
+      case TRIM_UPPER, TRIM_LOWER ->
+          throw QueryException.execution(
+              "operator " + GoText.quote(sign) + " not allowed for Scalar operations");
       case AND, OR, UNLESS -> throw new IllegalStateException(sign + " takes no floats");
     };
   }

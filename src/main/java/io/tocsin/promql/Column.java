@@ -83,6 +83,16 @@ final class Column {
     return histograms.length > 0;
   }
 
+  /** Whether there is a float at any step. */
+  boolean hasFloats() {
+    for (double value : values) {
+      if (!isAbsent(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether there is a sample of either kind. */
   boolean has(int step) {
     return hasFloat(step) || histogram(step) != null;

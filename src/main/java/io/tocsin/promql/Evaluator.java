@@ -364,7 +364,7 @@ final class Evaluator {
       Histogram histogram = column.histogram(i);
       negated.set(i, values[i]);
       if (histogram != null) {
-        negated.set(i, histogram);
+        negated.set(i, histogram.times(-1));
       }
     }
     return negated.build();

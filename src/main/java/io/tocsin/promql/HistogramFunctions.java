@@ -5,20 +5,22 @@ import static io.tocsin.promql.ValueType.STRING;
 import static io.tocsin.promql.ValueType.VECTOR;
 
 import io.tocsin.model.GoText;
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.promql.Evaluated.Columns;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Functions of classic histograms, which are series with an upper bound in label {@code le}.
- *
- * <p>Native histograms, once samples can be such, take part in all of these; the functions that
- * know nothing else yield nothing until then.
+ * Functions of histograms: of native ones, which are samples, and of classic ones, which are series
+ * with an upper bound in label {@code le}.
  */
 final class HistogramFunctions {
   private static final String BOUND = "le";
@@ -36,60 +38,122 @@ final class HistogramFunctions {
               .asExperimental(),
           PromFunction.vector(
               "histogram_fraction", List.of(SCALAR, SCALAR, VECTOR), HistogramFunctions::fraction),
-          nativeOnly("histogram_count"),
-          nativeOnly("histogram_sum"),
-          nativeOnly("histogram_avg"),
-          nativeOnly("histogram_stddev"),
-          nativeOnly("histogram_stdvar"));
+          ofNative("histogram_count", Histogram::count),
+          ofNative("histogram_sum", Histogram::sum),
+          ofNative("histogram_avg", histogram -> histogram.sum() / histogram.count()),
+          ofNative("histogram_stddev", histogram -> Math.sqrt(NativeVariance.of(histogram))),
+          ofNative("histogram_stdvar", NativeVariance::of));
 
   private HistogramFunctions() {}
 
-  private static PromFunction nativeOnly(String name) {
+  private static PromFunction ofNative(String name, ToDoubleFunction<Histogram> f) {
     return PromFunction.vector(
-        name, List.of(VECTOR), in -> new Columns(in.vector(0).list().stream().limit(0).toList()));
+        name,
+        List.of(VECTOR),
+        in ->
+            Columns.merging(
+                in.vector(0).list().stream()
+                    .filter(Column::hasHistograms)
+                    .map(column -> named(in, perHistogram(column, f)))
+                    .toList()));
+  }
+
+  private static Column perHistogram(Column column, ToDoubleFunction<Histogram> f) {
+    var results = column.builder();
+    for (int i = 0; i < column.values().length; i++) {
+      Histogram histogram = column.histogram(i);
+      if (histogram != null) {
+        results.set(i, f.applyAsDouble(histogram));
+      }
+    }
+    return results.build();
+  }
+
+  /** These drop the metric name alone, and no other reserved label. */
+  private static Column named(Invocation in, Column column) {
+    return in.evaluator().features().delaysNameRemoval()
+        ? column.withNameDropped(true)
+        : column.withLabels(column.labels().without(Labels.NAME));
   }
 
   /** One bucket over all steps. */
   private record Bucket(double bound, Column column) {}
 
-  /** What is computed of the buckets of one histogram at one step. */
-  private interface BucketFunction {
-    double of(Buckets buckets, int step);
+  /**
+   * The histograms of an instant vector.
+   *
+   * @param argument its place among the arguments
+   * @param classic buckets by the labels their histogram has, metric name included; ascending by
+   *     bound
+   * @param natives columns with histograms by their labels
+   */
+  private record Input(
+      Invocation in,
+      int argument,
+      Map<Labels, List<Bucket>> classic,
+      Map<Labels, Column> natives) {
+    Span at() {
+      return in.argument(argument).span();
+    }
+
+    /** Metric names are known to remarks only as long as they are not dropped. */
+    String forMetric(Labels labels) {
+      return in.evaluator().features().delaysNameRemoval()
+          ? " for metric name " + GoText.quote(labels.metricName())
+          : "";
+    }
+  }
+
+  /** What is computed of the histograms of either kind at one step. */
+  private interface Estimator {
+    double of(Labels labels, Buckets classic, int step);
+
+    Estimate of(Histogram histogram, int step);
   }
 
   private static Columns quantile(Invocation in) {
-    return quantile(in, 0, histograms(in, 1));
+    return quantile(in, 0, input(in, 1));
   }
 
-  private static Columns quantile(
-      Invocation in, int argument, Map<Labels, List<Bucket>> histograms) {
+  private static Columns quantile(Invocation in, int argument, Input input) {
     double[] q = in.scalar(argument);
     Span at = in.argument(argument).span();
     for (double wanted : q) {
       in.annotations().checkQuantile(at, wanted);
     }
-    return perHistogram(in, histograms, (buckets, step) -> quantile(in, buckets, q[step], step));
-  }
+    return perHistogram(
+        input,
+        new Estimator() {
+          @Override
+          public double of(Labels labels, Buckets buckets, int step) {
+            if (Buckets.isQuantile(q[step])) {
+              long millis = in.steps().millis(step);
+              buckets
+                  .makeMonotonic()
+                  .ifPresent(
+                      fix ->
+                          in.annotations()
+                              .forcedMonotonicity(
+                                  input.at(), input.forMetric(labels), fix, millis));
+            }
+            return buckets.quantile(q[step]);
+          }
 
-  private static double quantile(Invocation in, Buckets buckets, double q, int step) {
-    if (Buckets.isQuantile(q)) {
-      Span at = in.argument(in.count() == 2 ? 1 : 0).span();
-      long millis = in.steps().millis(step);
-      buckets
-          .makeMonotonic()
-          .ifPresent(fix -> in.annotations().forcedMonotonicity(at, fix, millis));
-    }
-    return buckets.quantile(q);
+          @Override
+          public Estimate of(Histogram histogram, int step) {
+            return NativeQuantile.of(q[step], histogram);
+          }
+        });
   }
 
   /** {@code histogram_quantiles(v, label, q...)}: each quantile, named in {@code label}. */
   private static Columns quantiles(Invocation in) {
-    Map<Labels, List<Bucket>> histograms = histograms(in, 0);
+    Input input = input(in, 0);
     String label = in.text(1);
     var columns = new ArrayList<Column>();
     for (int i = 2; i < in.count(); i++) {
       String q = openMetricsFloat(in.scalar(i)[0]);
-      for (Column column : quantile(in, i, histograms).list()) {
+      for (Column column : quantile(in, i, input).list()) {
         columns.add(column.withLabels(column.labels().with(label, q)));
       }
     }
@@ -106,58 +170,153 @@ final class HistogramFunctions {
     double[] lower = in.scalar(0);
     double[] upper = in.scalar(1);
     return perHistogram(
-        in, histograms(in, 2), (buckets, step) -> buckets.fraction(lower[step], upper[step]));
+        input(in, 2),
+        new Estimator() {
+          @Override
+          public double of(Labels labels, Buckets buckets, int step) {
+            return buckets.fraction(lower[step], upper[step]);
+          }
+
+          @Override
+          public Estimate of(Histogram histogram, int step) {
+            return NativeFraction.of(lower[step], upper[step], histogram);
+          }
+        });
   }
 
-  /** Buckets by the labels their histogram has, metric name included; ascending by bound. */
-  private static Map<Labels, List<Bucket>> histograms(Invocation in, int argument) {
-    Map<Labels, List<Bucket>> histograms = new LinkedHashMap<>();
+  private static Input input(Invocation in, int argument) {
+    var input = new Input(in, argument, new LinkedHashMap<>(), new LinkedHashMap<>());
     for (Column column : in.vector(argument).list()) {
-      String text = column.labels().get(BOUND);
-      OptionalDouble bound = Literals.goFloat(text);
-      if (bound.isPresent()) {
-        histograms
-            .computeIfAbsent(column.labels().without(BOUND), _ -> new ArrayList<>())
-            .add(new Bucket(bound.getAsDouble(), column));
-      } else if (!column.isEmpty()) {
-        in.annotations()
-            .warn(
-                in.argument(argument).span(),
-                "bucket label \"le\" is missing or has a malformed value of " + GoText.quote(text));
+      if (column.hasHistograms()) {
+        input.natives().put(column.labels(), column);
+      }
+      if (column.hasFloats()) {
+        addBucket(column, input);
       }
     }
-    histograms.values().forEach(b -> b.sort(Comparator.comparingDouble(Bucket::bound)));
-    return histograms;
+    input.classic().values().forEach(b -> b.sort(Comparator.comparingDouble(Bucket::bound)));
+    return input;
   }
 
-  private static Columns perHistogram(
-      Invocation in, Map<Labels, List<Bucket>> histograms, BucketFunction f) {
+  private static void addBucket(Column column, Input input) {
+    String text = column.labels().get(BOUND);
+    OptionalDouble bound = Literals.goFloat(text);
+    if (bound.isPresent()) {
+      input
+          .classic()
+          .computeIfAbsent(column.labels().without(BOUND), _ -> new ArrayList<>())
+          .add(new Bucket(bound.getAsDouble(), column));
+    } else {
+      input
+          .in()
+          .annotations()
+          .warn(
+              input.at(),
+              "bucket label \"le\" is missing or has a malformed value of "
+                  + GoText.quote(text)
+                  + input.forMetric(column.labels()));
+    }
+  }
+
+  private static Columns perHistogram(Input input, Estimator estimator) {
     var columns = new ArrayList<Column>();
-    histograms.forEach(
-        (labels, buckets) -> {
-          in.evaluator().budget().take(in.steps().count());
-          double[] values = perStep(buckets, in.steps().count(), f);
-          columns.add(in.evaluator().nameless(new Column(labels, values)));
-        });
-    return Columns.merging(columns);
+    int steps = input.in().steps().count();
+    Map<Labels, BitSet> mixed = mixed(input, steps);
+    input
+        .classic()
+        .forEach(
+            (labels, buckets) -> {
+              input.in().evaluator().budget().take(steps);
+              BitSet left = mixed.getOrDefault(labels, new BitSet());
+              columns.add(classic(labels, buckets, steps, left, estimator));
+            });
+    input
+        .natives()
+        .forEach(
+            (labels, column) -> {
+              input.in().evaluator().budget().take(steps);
+              BitSet left = mixed.getOrDefault(labels, new BitSet());
+              columns.add(natives(input, column, left, estimator));
+            });
+    return Columns.merging(columns.stream().map(input.in().evaluator()::nameless).toList());
   }
 
-  private static double[] perStep(List<Bucket> buckets, int steps, BucketFunction f) {
+  /** The steps at which there are classic and native histograms of the same labels: neither is used. */
+  private static Map<Labels, BitSet> mixed(Input input, int steps) {
+    Map<Labels, BitSet> mixed = new HashMap<>();
+    input
+        .natives()
+        .forEach(
+            (labels, column) -> {
+              List<Bucket> buckets = input.classic().getOrDefault(labels, List.of());
+              for (int i = 0; i < steps; i++) {
+                int step = i;
+                if (column.histogram(i) != null
+                    && buckets.stream().anyMatch(bucket -> bucket.column().hasFloat(step))) {
+                  mixed.computeIfAbsent(labels, _ -> new BitSet()).set(i);
+                }
+              }
+            });
+    mixed
+        .keySet()
+        .forEach(
+            labels ->
+                input
+                    .in()
+                    .annotations()
+                    .warn(
+                        input.at(),
+                        "vector contains a mix of classic and native histograms"
+                            + input.forMetric(labels)));
+    return mixed;
+  }
+
+  private static Column classic(
+      Labels labels, List<Bucket> buckets, int steps, BitSet left, Estimator estimator) {
     double[] values = Column.absent(steps);
     var atStep = new Buckets(buckets.size());
-    for (int i = 0; i < steps; i++) {
+    for (int i = left.nextClearBit(0); i < steps; i = left.nextClearBit(i + 1)) {
       atStep.clear();
       boolean any = false;
       for (Bucket bucket : buckets) {
-        if (bucket.column().has(i)) {
+        if (bucket.column().hasFloat(i)) {
           atStep.add(bucket.bound(), bucket.column().values()[i]);
           any = true;
         }
       }
       if (any) {
-        values[i] = f.of(atStep, i);
+        values[i] = estimator.of(labels, atStep, i);
       }
     }
-    return values;
+    return new Column(labels, values);
+  }
+
+  private static Column natives(Input input, Column column, BitSet left, Estimator estimator) {
+    double[] values = Column.absent(column.values().length);
+    for (int i = left.nextClearBit(0); i < values.length; i = left.nextClearBit(i + 1)) {
+      Histogram histogram = column.histogram(i);
+      if (histogram != null) {
+        Estimate estimate = estimator.of(histogram, i);
+        informOfNans(input, column.labels(), estimate.nans());
+        values[i] = estimate.value();
+      }
+    }
+    return new Column(column.labels(), values);
+  }
+
+  private static void informOfNans(Input input, Labels labels, Estimate.Nans nans) {
+    String text =
+        switch (nans) {
+          case NONE -> "";
+          case RESULT -> "input to histogram_quantile has NaN observations, result is NaN";
+          case SKEW ->
+              "input to histogram_quantile has NaN observations, result is skewed higher";
+          case EXCLUDED ->
+              "input to histogram_fraction has NaN observations, which are excluded from all"
+                  + " fractions";
+        };
+    if (!text.isEmpty()) {
+      input.in().annotations().inform(input.at(), text + input.forMetric(labels));
+    }
   }
 }

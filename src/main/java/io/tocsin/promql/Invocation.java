@@ -93,6 +93,11 @@ final class Invocation {
     return evaluator.annotations();
   }
 
+  /** For remarks on the series of the argument at {@code index}. */
+  RangeRemarks remarks(int index) {
+    return new RangeRemarks(annotations(), argument(index).span());
+  }
+
   Steps steps() {
     return steps;
   }

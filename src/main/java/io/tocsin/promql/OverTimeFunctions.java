@@ -5,14 +5,15 @@ import static io.tocsin.promql.ValueType.SCALAR;
 
 import io.tocsin.promql.Evaluated.Columns;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** Aggregations over the samples of a window. */
 final class OverTimeFunctions {
   static final List<PromFunction> ALL =
       List.of(
-          perFloats("sum_over_time", OverTimeFunctions::sum),
-          perFloats("avg_over_time", OverTimeFunctions::average),
+          accumulated("sum_over_time", OverTimeFunctions::sum, Accumulator::ofSum),
+          accumulated("avg_over_time", OverTimeFunctions::average, Accumulator::ofAverage),
           perWindow("count_over_time", w -> w.size() + w.histogramCount()),
           perFloats("min_over_time", w -> w.value(minimum(w, false))),
           perFloats("max_over_time", w -> w.value(maximum(w, false))),
@@ -51,6 +52,38 @@ final class OverTimeFunctions {
         name,
         List.of(MATRIX),
         in -> in.perWindow(0, (w, into) -> into.set(w.step(), f.applyAsDouble(w))));
+  }
+
+  /** Of a window with samples of one kind. */
+  private static PromFunction accumulated(
+      String name, Invocation.FloatFunction ofFloats, Supplier<Accumulator> accumulator) {
+    return PromFunction.vector(
+        name,
+        List.of(MATRIX),
+        in ->
+            in.perWindow(
+                0,
+                (w, into) -> {
+                  if (w.isMixed()) {
+                    in.remarks(0).mixOfKinds(w.labels());
+                  } else if (w.size() > 0) {
+                    into.set(w.step(), ofFloats.of(w));
+                  } else {
+                    accumulate(w, accumulator.get(), in.remarks(0), into);
+                  }
+                }));
+  }
+
+  private static void accumulate(
+      Window w, Accumulator accumulator, RangeRemarks remarks, Column.Builder into) {
+    for (int i = 0; i < w.histogramCount(); i++) {
+      if (!accumulator.add(w.histogram(i))) {
+        remarks.mixOfSchemas(w.labels());
+        return;
+      }
+    }
+    accumulator.annotate(remarks.annotations(), remarks.at());
+    accumulator.put(w.step(), into);
   }
 
   private static void putFirst(Window w, Column.Builder into) {

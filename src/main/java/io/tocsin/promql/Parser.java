@@ -127,9 +127,6 @@ final class Parser {
     Expr left = operand();
     while (true) {
       Optional<BinaryOp> op = BinaryOp.of(peek());
-      if (peek().isOperator("</") || peek().isOperator(">/")) {
-        throw unsupported("the trim operators </ and >/");
-      }
       if (op.isEmpty() || op.get().precedence() < minPrecedence) {
         return left;
       }
@@ -678,10 +675,6 @@ final class Parser {
     return error(
         peek().span(),
         "unexpected " + peek().description() + " in " + context + ", expected " + expected);
-  }
-
-  private ParseException unsupported(String what) throws ParseException {
-    return error(peek().span(), what + " are not supported yet");
   }
 
   private static ParseException error(Span span, String problem) {

@@ -2,135 +2,200 @@ package io.tocsin.promql;
 
 import static io.tocsin.promql.ValueType.MATRIX;
 
-import io.tocsin.model.GoText;
-import io.tocsin.storage.SelectedSeries;
+import io.tocsin.model.Histogram;
+import io.tocsin.promql.Evaluated.Columns;
+import io.tocsin.promql.WindowCursor.Point;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How much, and how often, series change in a window.
- *
- * <p>{@code anchored} and {@code smoothed} ranges would be other ways to find the values at the
- * window's edges, beside {@link #extrapolationFactor}.
- */
+/** How much, and how often, series change in a window. */
 final class RateFunctions {
   static final List<PromFunction> ALL =
       List.of(
-          counter("rate", w -> extrapolated(w, true) / w.rangeSeconds()),
-          counter("increase", w -> extrapolated(w, true)),
-          perWindow("delta", w -> w.size() < 2 ? Column.ABSENT : extrapolated(w, false)),
-          perWindow("irate", RateFunctions::instantRate),
-          perWindow("idelta", RateFunctions::instantDelta),
-          perWindow("resets", RateFunctions::resets),
-          perWindow("changes", RateFunctions::changes));
-
-  private static final List<String> COUNTER_SUFFIXES =
-      List.of("_total", "_sum", "_count", "_bucket");
-
-  /** A gap at the edge of this many mean intervals means that the series starts or ends there. */
-  private static final double EDGE_INTERVALS = 1.1;
+          perWindow("rate", in -> extrapolated(in, true, true)),
+          perWindow("increase", in -> extrapolated(in, true, false)),
+          perWindow("delta", in -> extrapolated(in, false, false)),
+          perWindow("irate", in -> instant(in, true)),
+          perWindow("idelta", in -> instant(in, false)),
+          perWindow("resets", in -> counted(in, RateFunctions::resets, RateFunctions::isReset)),
+          perWindow("changes", in -> counted(in, RateFunctions::changes, RateFunctions::isChange)));
 
   private RateFunctions() {}
 
-  private static PromFunction perWindow(String name, Invocation.FloatFunction f) {
-    return PromFunction.vector(name, List.of(MATRIX), in -> in.perFloats(0, f));
+  private static PromFunction perWindow(String name, PromFunction.Body body) {
+    return PromFunction.vector(name, List.of(MATRIX), body);
   }
 
-  private static PromFunction counter(String name, Invocation.FloatFunction f) {
-    return PromFunction.vector(
-        name,
-        List.of(MATRIX),
-        in ->
-            in.perWindow(
-                0,
-                (w, into) -> into.set(w.step(), w.size() < 2 ? Column.ABSENT : f.of(w)),
-                (series, _) -> informIfNoCounter(in, series)));
+  private static Columns extrapolated(Invocation in, boolean counter, boolean perSecond) {
+    RangeRemarks remarks = in.remarks(0);
+    return in.perWindow(
+        0,
+        (w, into) -> {
+          double scale = perSecond ? w.rangeSeconds() : 1;
+          if (w.isMixed()) {
+            remarks.mixOfKinds(w.labels());
+          } else if (w.size() > 0) {
+            into.set(w.step(), extrapolated(w, counter, scale));
+          } else {
+            extrapolated(w, counter, scale, remarks)
+                .ifPresent(histogram -> into.set(w.step(), histogram));
+          }
+          if (counter && w.hasStarts() && StartTimeResets.anyOverlap(w)) {
+            remarks.startTimeOverlap(w.labels());
+          }
+        },
+        (series, column) -> {
+          if (counter && column.hasFloats()) {
+            remarks.mayBeNoCounter(series.labels(), in.evaluator().features());
+          }
+        });
   }
 
-  private static void informIfNoCounter(Invocation in, SelectedSeries series) {
-    String name = series.labels().metricName();
-    if (!name.isEmpty() && COUNTER_SUFFIXES.stream().noneMatch(name::endsWith)) {
-      in.annotations()
-          .inform(
-              in.argument(0).span(),
-              "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
-                  + GoText.quote(name));
+  /** The change over the floats of the window, stretched to the whole of it. */
+  private static double extrapolated(Window w, boolean counter, double seconds) {
+    var window = Extrapolation.ofFloats(w, counter);
+    if (!window.isEnough()) {
+      return Column.ABSENT;
     }
-  }
-
-  /** The change over the samples of the window, stretched to the whole of it. */
-  private static double extrapolated(Window w, boolean counter) {
     double change = w.last() - w.first();
     if (counter) {
       for (int i = 1; i < w.size(); i++) {
-        change += w.value(i) < w.value(i - 1) ? w.value(i - 1) : 0;
+        change += isReset(w, i) ? w.value(i - 1) : 0;
       }
+      change += window.startsInside() ? w.first() : 0;
     }
-    return change * extrapolationFactor(w, change, counter);
+    return change * (window.factor(w.first(), change, counter) / seconds);
   }
 
-  /**
-   * Upstream's {@code extrapolatedRate}. The samples cover {@code sampled} of the window; each edge
-   * adds the gap to it, or half a mean interval where the gap is too wide for the series to reach
-   * the edge. A counter is not extended to before it was zero.
-   *
-   * <pre>
-   * (start      first sample                      last sample   end]
-   *     |--toStart--|------------- sampled -------------|--toEnd--|
-   * </pre>
-   */
-  private static double extrapolationFactor(Window w, double change, boolean counter) {
-    double toStart = (w.firstMillis() - w.startMillis()) / 1000.0;
-    double toEnd = (w.endMillis() - w.lastMillis()) / 1000.0;
-    double sampled = (w.lastMillis() - w.firstMillis()) / 1000.0;
-    double interval = sampled / (w.size() - 1);
-    double edge = interval * EDGE_INTERVALS;
-    if (toStart >= edge) {
-      toStart = interval / 2;
-    }
-    if (counter && change > 0 && w.first() >= 0) {
-      toStart = Math.min(toStart, sampled * (w.first() / change));
-    }
-    if (toEnd >= edge) {
-      toEnd = interval / 2;
-    }
-    return sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
+  private static boolean isReset(Window w, int index) {
+    return w.value(index) < w.value(index - 1)
+        || (w.hasStarts() && StartTimeResets.isReset(w, index));
   }
 
-  private static double instantRate(Window w) {
-    double seconds = lastIntervalSeconds(w);
-    if (seconds == 0) {
-      return Column.ABSENT;
+  private static Optional<Histogram> extrapolated(
+      Window w, boolean counter, double seconds, RangeRemarks remarks) {
+    var window = Extrapolation.ofHistograms(w, counter);
+    if (!window.isEnough()) {
+      return Optional.empty();
     }
-    double before = w.value(w.size() - 2);
-    double change = w.last() < before ? w.last() : w.last() - before;
-    return change / seconds;
+    Histogram first = w.histogram(0);
+    var changes = new HistogramChange(remarks, counter);
+    Optional<Histogram> change =
+        w.histogramCount() == 1
+            ? Optional.of(first.withHint(Histogram.Hint.GAUGE))
+            : changes
+                .over(w)
+                .map(over -> window.startsInside() ? changes.added(over, first) : over);
+    return change.map(
+        over -> over.times(window.factor(first.count(), over.count(), counter) / seconds));
   }
 
-  private static double instantDelta(Window w) {
-    return lastIntervalSeconds(w) == 0 ? Column.ABSENT : w.last() - w.value(w.size() - 2);
+  /** {@code irate} and {@code idelta}: from the last sample but one to the last. */
+  private static Columns instant(Invocation in, boolean counter) {
+    RangeRemarks remarks = in.remarks(0);
+    return in.perWindow(
+        0,
+        (w, into) -> {
+          Point last = null;
+          Point before = null;
+          for (var points = new WindowCursor(w); points.hasNext(); ) {
+            before = last;
+            last = points.next();
+          }
+          if (before != null && last != null && before.millis() != last.millis()) {
+            instant(w, before, last, counter, remarks, into);
+          }
+        });
   }
 
-  /** Between the last two samples; 0 when there is only one. */
-  private static double lastIntervalSeconds(Window w) {
-    return w.size() < 2 ? 0 : (w.lastMillis() - w.millis(w.size() - 2)) / 1000.0;
+  private static void instant(
+      Window w,
+      Point before,
+      Point last,
+      boolean counter,
+      RangeRemarks remarks,
+      Column.Builder into) {
+    double seconds = counter ? (last.millis() - before.millis()) / 1000.0 : 1;
+    Histogram from = before.histogram();
+    Histogram to = last.histogram();
+    if (from == null && to == null) {
+      boolean reset = counter && (last.value() < before.value() || last.startsAfter(before));
+      into.set(w.step(), (reset ? last.value() : last.value() - before.value()) / seconds);
+    } else if (from == null || to == null) {
+      remarks.mixOfKinds(w.labels());
+    } else {
+      boolean reset = last.startsAfter(before) || (counter && to.isResetAfter(from));
+      new HistogramChange(remarks, counter)
+          .between(w, from, to, reset)
+          .ifPresent(
+              change -> into.set(w.step(), counter ? change.dividedBy(seconds) : change));
+    }
   }
 
-  private static double resets(Window w) {
+  private interface FloatCount {
+    int of(Window w);
+  }
+
+  private interface Step {
+    boolean counts(Point before, Point next);
+  }
+
+  /** How often something happens from one sample to the next; changes of kind always count. */
+  private static Columns counted(Invocation in, FloatCount ofFloats, Step step) {
+    return in.perWindow(
+        0,
+        (w, into) ->
+            into.set(
+                w.step(), w.histogramCount() == 0 ? ofFloats.of(w) : counted(w, step)));
+  }
+
+  private static int counted(Window w, Step step) {
+    int count = 0;
+    Point before = null;
+    for (var points = new WindowCursor(w); points.hasNext(); ) {
+      Point next = points.next();
+      count += (before != null && step.counts(before, next)) ? 1 : 0;
+      before = next;
+    }
+    return count;
+  }
+
+  private static int resets(Window w) {
     int resets = 0;
     for (int i = 1; i < w.size(); i++) {
-      resets += w.value(i) < w.value(i - 1) ? 1 : 0;
+      resets += isReset(w, i) ? 1 : 0;
     }
     return resets;
   }
 
-  /** Two NaN in a row are no change. */
-  private static double changes(Window w) {
+  private static boolean isReset(Point before, Point next) {
+    Histogram from = before.histogram();
+    Histogram to = next.histogram();
+    if (from == null && to == null) {
+      return next.value() < before.value() || next.startsAfter(before);
+    }
+    return from == null || to == null || next.startsAfter(before) || to.isResetAfter(from);
+  }
+
+  private static int changes(Window w) {
     int changes = 0;
     for (int i = 1; i < w.size(); i++) {
-      double a = w.value(i - 1);
-      double b = w.value(i);
-      changes += a != b && !(Double.isNaN(a) && Double.isNaN(b)) ? 1 : 0;
+      changes += differ(w.value(i - 1), w.value(i)) ? 1 : 0;
     }
     return changes;
+  }
+
+  private static boolean isChange(Point before, Point next) {
+    @Nullable Histogram from = before.histogram();
+    @Nullable Histogram to = next.histogram();
+    return from == null && to == null
+        ? differ(before.value(), next.value())
+        : from == null || !from.equals(to);
+  }
+
+  /** Two NaN in a row are no change. */
+  private static boolean differ(double a, double b) {
+    return a != b && !(Double.isNaN(a) && Double.isNaN(b));
   }
 }

@@ -143,7 +143,7 @@ final class Reductions {
     double[] values = new double[group.size()];
     int count = 0;
     for (Column column : group) {
-      if (column.has(step)) {
+      if (column.hasFloat(step)) {
         values[count++] = column.values()[step];
       }
     }

@@ -27,6 +27,8 @@ import java.util.Set;
  */
 final class VectorMatch {
   private final Binary binary;
+  private final boolean delaysNameRemoval;
+  private final SampleOperator operator;
   private final VectorMatching matching;
   private final Signatures signatures;
   private final int steps;
@@ -41,8 +43,10 @@ final class VectorMatch {
   private final Map<Labels, BitSet> matched = new HashMap<>(); // of one-to-one, per signature
   private final Map<Labels, Output> outputs = new LinkedHashMap<>();
 
-  VectorMatch(Binary binary, int steps) {
+  VectorMatch(Binary binary, Evaluator evaluator, int steps) {
     this.binary = binary;
+    this.delaysNameRemoval = evaluator.features().delaysNameRemoval();
+    this.operator = new SampleOperator(binary, evaluator.annotations(), steps);
     this.matching = binary.matching();
     this.signatures = Signatures.of(matching);
     this.steps = steps;
@@ -50,7 +54,7 @@ final class VectorMatch {
   }
 
   /** One resulting series as it grows. */
-  private record Output(Labels labels, Labels signature, Column column, BitSet matched) {}
+  private record Output(Labels signature, Column.Builder column, BitSet matched) {}
 
   /**
    * @throws QueryException where a match is ambiguous
@@ -74,7 +78,8 @@ final class VectorMatch {
     }
     fillOneSide(manySide, ones);
     fillManySide(manySide, ones);
-    return new Columns(outputs.values().stream().map(Output::column).toList());
+    operator.annotate();
+    return new Columns(outputs.values().stream().map(output -> output.column().build()).toList());
   }
 
   private void fillOneSide(Columns manySide, Map<Labels, List<Column>> ones) {
@@ -168,36 +173,45 @@ final class VectorMatch {
 
   private void match(Labels signature, Column many, Column one) {
     Labels labels = resultLabels(many.labels(), one.labels());
-    Output output =
-        outputs.computeIfAbsent(
-            labels,
-            _ ->
-                new Output(
-                    labels,
-                    signature,
-                    new Column(labels, Column.absent(steps)),
-                    new BitSet(steps)));
+    Output output = outputs.computeIfAbsent(labels, _ -> output(labels, signature));
     BitSet taken = matched.computeIfAbsent(signature, _ -> new BitSet(steps));
+    Column left = swapped ? one : many;
+    Column right = swapped ? many : one;
     for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
-      if (many.hasFloat(i) && one.hasFloat(i)) {
-        requireFree(output, signature, taken, i);
-        output.matched().set(i);
-        taken.set(i);
-        double left = swapped ? one.values()[i] : many.values()[i];
-        double right = swapped ? many.values()[i] : one.values()[i];
-        put(output.column(), i, BinaryOperation.result(binary, left, right, left));
+      if (left.has(i) && right.has(i)) {
+        boolean occupied = output.column().has(i);
+        Column.Builder into = occupied ? many.builder() : output.column();
+        if (applies(left, right, i, into)) {
+          requireFree(output, signature, taken, i);
+          output.matched().set(i);
+          taken.set(i);
+          if (occupied && into.has(i)) {
+            throw QueryException.sameLabels();
+          }
+        }
       }
     }
   }
 
-  private static void put(Column column, int step, double result) {
-    if (Column.isAbsent(result)) {
-      return;
-    }
-    if (column.has(step)) {
-      throw QueryException.sameLabels();
-    }
-    column.values()[step] = result;
+  private boolean applies(Column left, Column right, int step, Column.Builder into) {
+    double value = left.values()[step];
+    return operator.apply(
+        step,
+        value,
+        left.histogram(step),
+        right.values()[step],
+        right.histogram(step),
+        value,
+        into);
+  }
+
+  private Output output(Labels labels, Labels signature) {
+    var column = new Column.Builder(labels, steps).nameDropped(namesGoLater());
+    return new Output(signature, column, new BitSet(steps));
+  }
+
+  private boolean namesGoLater() {
+    return delaysNameRemoval && binary.returnsBool();
   }
 
   private void requireFree(Output output, Labels signature, BitSet taken, int step) {
@@ -214,7 +228,8 @@ final class VectorMatch {
   }
 
   private Labels resultLabels(Labels many, Labels one) {
-    Labels labels = BinaryOperation.keepsName(binary) ? many : Columns.withoutName(many);
+    boolean keepsName = BinaryOperation.keepsName(binary) || namesGoLater();
+    Labels labels = keepsName ? many : Columns.withoutName(many);
     if (matching.many() == Many.NEITHER) {
       Set<String> listed = Set.copyOf(matching.labels());
       return matching.on() ? labels.keeping(listed) : labels.dropping(listed);
