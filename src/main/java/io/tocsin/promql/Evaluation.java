@@ -113,9 +113,12 @@ final class Evaluation {
   }
 
   private static MatrixSeries inWindow(Labels labels, Window window) {
-    return window.slideTo(0)
+    if (!window.slideTo(0)) {
+      return new MatrixSeries(labels, SampleArray.EMPTY);
+    }
+    return window.edges() == Edges.PLAIN
         ? new MatrixSeries(labels, window.copy(), window.copyOfHistograms())
-        : new MatrixSeries(labels, SampleArray.EMPTY);
+        : new MatrixSeries(labels, EdgedChange.extended(window));
   }
 
   private static Value matrix(Stream<MatrixSeries> all) {

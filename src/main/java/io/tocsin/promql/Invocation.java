@@ -7,6 +7,7 @@ import io.tocsin.promql.Evaluated.Ranges;
 import io.tocsin.promql.Evaluated.Scalars;
 import io.tocsin.promql.Evaluated.Text;
 import io.tocsin.promql.Expr.Call;
+import io.tocsin.promql.Expr.MatrixSelector;
 import io.tocsin.storage.SelectedSeries;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,9 @@ final class Invocation {
   }
 
   Ranges ranges(int index) {
+    if (argument(index).unwrapped() instanceof MatrixSelector matrix) {
+      matrix.selector().edges().requireFor(call.function().name());
+    }
     return (Ranges) evaluated(index);
   }
 

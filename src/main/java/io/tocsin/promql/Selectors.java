@@ -75,13 +75,18 @@ public final class Selectors {
   public static Duration lookBack(Expr expr, Duration lookback) {
     return switch (expr) {
       case VectorSelector s -> back(s.shift(), lookback);
-      case MatrixSelector m -> back(m.selector().shift(), amount(m.range()));
+      case MatrixSelector m -> back(m.selector().shift(), reach(m, lookback));
       case Subquery s -> back(s.shift(), amount(s.range()).plus(lookBack(s.operand(), lookback)));
       case Expr other ->
           other.children().stream()
               .map(child -> lookBack(child, lookback))
               .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
     };
+  }
+
+  private static Duration reach(MatrixSelector matrix, Duration lookback) {
+    long behind = matrix.selector().edges().lookBehind(lookback.toMillis());
+    return amount(matrix.range()).plusMillis(behind);
   }
 
   private static Duration back(TimeShift shift, Duration reach) {
