@@ -74,7 +74,8 @@ final class ExprText {
             .map(Matcher::toString)
             .sorted()
             .collect(Collectors.joining(","));
-    return selector.name() + (matchers.isEmpty() ? "" : "{" + matchers + "}");
+    boolean nameSaysAll = matchers.isEmpty() && !selector.name().isEmpty();
+    return selector.name() + (nameSaysAll ? "" : "{" + matchers + "}");
   }
 
   private static boolean isOutsideName(Matcher matcher, String name) {

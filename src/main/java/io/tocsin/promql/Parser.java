@@ -327,9 +327,6 @@ final class Parser {
   }
 
   private PromFunction function(String function, Token name) throws ParseException {
-    if (function.equals("info")) {
-      throw error(name.span(), "function \"info\" is not supported yet");
-    }
     PromFunction found = Functions.BY_NAME.get(function);
     if (found == null) {
       throw error(name.span(), "unknown function with name " + GoText.quote(function));

@@ -64,6 +64,8 @@ class ExprTextTest {
           (a) | (a)
           by + sum + start | by + sum + start
           step() | step()
+          info(a,{}) | info(a, {})
+          info(a, {b=~"c", __name__!="d"}) | info(a, {__name__!="d",b=~"c"})
           anchored + smoothed | anchored + smoothed
           anchored anchored | anchored anchored
           foo smoothed offset 1m @ 2 | foo @ 2.000 smoothed offset 1m
@@ -124,6 +126,8 @@ class ExprTextTest {
 
     assertThat(Selectors.metricNames(fixed))
         .isEqualTo(new MetricNames(Set.of("a", "b", "c"), false));
+    assertThat(Selectors.metricNames(ENGINE.parse("info(a, {b=\"c\"})")))
+        .isEqualTo(new MetricNames(Set.of("a", "target_info"), false));
     assertThat(Selectors.metricNames(open)).isEqualTo(new MetricNames(Set.of("a"), true));
   }
 

@@ -73,6 +73,7 @@ class ParserErrorTest {
           foo $ | 1:5: parse error: unexpected character: '$'
           limitk(1, foo) | 1:1: parse error: limitk() is experimental and must be enabled with --enable-feature=promql-experimental-functions
           mad_over_time(foo[5m]) | 1:1: parse error: function "mad_over_time" is not enabled
+          info(foo) | 1:1: parse error: function "info" is not enabled
           sum by ("") (foo) | 1:9: parse error: invalid label name for grouping: ""
           foo{a=~"("} | 1:5: parse error: error parsing regexp: missing closing ): `^(?s:()$`
           foo[x] | 1:5: parse error: unexpected character in duration expression: 'x'
@@ -130,6 +131,26 @@ class ParserErrorTest {
     assertThatThrownBy(() -> engine.parse(query)).hasMessage(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          info() | 1:1: parse error: expected at least 1 argument(s) in call to "info", got 0
+          info(a, {b="c"}, {}) | 1:1: parse error: expected at most 2 argument(s) in call to "info", got 3
+          info(a, 1) | 1:1: parse error: expected type instant vector in call to function "info", got scalar
+          info(a, b[5m]) | 1:1: parse error: expected type instant vector in call to function "info", got range vector
+          info(a, b{c="d"}) | 1:9: parse error: expected label selectors only, got vector selector instead
+          info(a, ({c="d"})) | 1:9: parse error: expected label selectors only
+          info(1, {}) | 1:6: parse error: expected type instant vector in call to function "info", got scalar
+          info({}, {}) | 1:6: parse error: vector selector must contain at least one non-empty matcher
+          """)
+  void faultsOfInfoCallsAreTold(String query, String message) {
+    var engine = new Engine(Engine.Limits.DEFAULT, Set.of(Parser.EXPERIMENTAL_FUNCTIONS));
+
+    assertThatThrownBy(() -> engine.parse(query)).hasMessage(message);
+  }
+
   @Test
   void anEmptyQueryHasNoPosition() {
     assertThatThrownBy(() -> ENGINE.parse(""))
@@ -148,18 +169,6 @@ class ParserErrorTest {
               assertThat(e.span().start()).isEqualTo(28);
               assertThat(e.span().end()).isEqualTo(31);
             });
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          foo >/ 1 | 1:5: parse error: the trim operators </ and >/ are not supported yet
-          info(foo) | 1:1: parse error: function "info" is not supported yet
-          """)
-  void whatIsNotReadYetSaysSo(String query, String message) {
-    assertThatThrownBy(() -> ENGINE.parse(query)).hasMessage(message);
   }
 
   @Test
