@@ -60,8 +60,7 @@ final class Aggregation {
   }
 
   private Columns reduced(Reduction reduction) {
-    return perGroup(
-        (labels, group) -> new Column(labels, reduction.of(group, steps.count())));
+    return perGroup((labels, group) -> new Column(labels, reduction.of(group, steps.count())));
   }
 
   /** Of floats alone; histograms are passed over with a remark. */
@@ -107,9 +106,7 @@ final class Aggregation {
     for (Column column : group) {
       Histogram histogram = column.histogram(step);
       if (histogram != null && !sum.add(histogram)) {
-        evaluator
-            .annotations()
-            .warn(at, Annotations.mixOfSchemas(column.labels().metricName()));
+        evaluator.annotations().warn(at, Annotations.mixOfSchemas(column.labels().metricName()));
       } else if (column.hasFloat(step)) {
         sum.add(column.values()[step]);
       }
@@ -175,8 +172,7 @@ final class Aggregation {
     for (int i = 0; i < column.values().length; i++) {
       if (column.has(i)) {
         Histogram histogram = column.histogram(i);
-        String value =
-            histogram == null ? GoText.plainFloat(column.values()[i]) : histogram.text();
+        String value = histogram == null ? GoText.plainFloat(column.values()[i]) : histogram.text();
         Labels valued = column.labels().with(label, value);
         Labels group = signatures.of(valued);
         Labels labels = grouping.without() ? group : group.with(label, value);

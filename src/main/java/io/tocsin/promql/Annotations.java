@@ -56,8 +56,7 @@ final class Annotations {
   }
 
   static String mixOfKinds(String metricName) {
-    return "encountered a mix of histograms and floats for metric name "
-        + GoText.quote(metricName);
+    return "encountered a mix of histograms and floats for metric name " + GoText.quote(metricName);
   }
 
   static String mixOfSchemas(String metricName) {

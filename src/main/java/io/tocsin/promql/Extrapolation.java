@@ -2,8 +2,8 @@ package io.tocsin.promql;
 
 /**
  * Upstream's {@code extrapolatedRate}: stretches the change over the samples of a window to the
- * whole of it. The samples cover the middle of the window; each edge adds the gap to it, or
- * half a mean interval where the gap is too wide for the series to reach the edge. A counter is not
+ * whole of it. The samples cover the middle of the window; each edge adds the gap to it, or half a
+ * mean interval where the gap is too wide for the series to reach the edge. A counter is not
  * extended to before it was zero, nor to before it began to count where that is known.
  *
  * <pre>
@@ -17,7 +17,8 @@ package io.tocsin.promql;
  * @param startMillis when the counter began to count, if that is in the window before the first
  *     sample; else 0
  */
-record Extrapolation(Window window, long firstMillis, long lastMillis, int samples, long startMillis) {
+record Extrapolation(
+    Window window, long firstMillis, long lastMillis, int samples, long startMillis) {
   /** A gap at the edge of this many mean intervals means that the series starts or ends there. */
   private static final double EDGE_INTERVALS = 1.1;
 

@@ -83,8 +83,7 @@ final class HistogramChange {
           return;
         }
       }
-    } else if (w.histogram(0).hint() != Hint.GAUGE
-        || w.histogram(count - 1).hint() != Hint.GAUGE) {
+    } else if (w.histogram(0).hint() != Hint.GAUGE || w.histogram(count - 1).hint() != Hint.GAUGE) {
       remarks.notGauge(w.labels());
     }
   }

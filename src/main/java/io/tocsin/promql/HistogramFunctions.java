@@ -88,10 +88,7 @@ final class HistogramFunctions {
    * @param natives columns with histograms by their labels
    */
   private record Input(
-      Invocation in,
-      int argument,
-      Map<Labels, List<Bucket>> classic,
-      Map<Labels, Column> natives) {
+      Invocation in, int argument, Map<Labels, List<Bucket>> classic, Map<Labels, Column> natives) {
     Span at() {
       return in.argument(argument).span();
     }
@@ -241,7 +238,9 @@ final class HistogramFunctions {
     return Columns.merging(columns.stream().map(input.in().evaluator()::nameless).toList());
   }
 
-  /** The steps at which there are classic and native histograms of the same labels: neither is used. */
+  /**
+   * The steps at which there are classic and native histograms of the same labels: neither is used.
+   */
   private static Map<Labels, BitSet> mixed(Input input, int steps) {
     Map<Labels, BitSet> mixed = new HashMap<>();
     input
@@ -309,8 +308,7 @@ final class HistogramFunctions {
         switch (nans) {
           case NONE -> "";
           case RESULT -> "input to histogram_quantile has NaN observations, result is NaN";
-          case SKEW ->
-              "input to histogram_quantile has NaN observations, result is skewed higher";
+          case SKEW -> "input to histogram_quantile has NaN observations, result is skewed higher";
           case EXCLUDED ->
               "input to histogram_fraction has NaN observations, which are excluded from all"
                   + " fractions";

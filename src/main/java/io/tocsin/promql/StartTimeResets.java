@@ -9,8 +9,7 @@ final class StartTimeResets {
     if (start == 0 || start >= at || start < before) {
       return false;
     }
-    return start > before
-        || (startBefore <= before && startBefore != 0 && startBefore != before);
+    return start > before || (startBefore <= before && startBefore != 0 && startBefore != before);
   }
 
   /** Whether the later sample claims to have counted already at the time of the earlier one. */
