@@ -305,12 +305,11 @@ final class Parser {
     OptionalDouble value =
         isDuration ? Literals.durationSeconds(token.text()) : Literals.number(token.text());
     if (value.isEmpty()) {
-      String quoted = GoText.quote(token.text());
       throw error(
           token.span(),
           isDuration
-              ? "not a valid duration string: " + quoted
-              : "error parsing number: strconv.ParseFloat: parsing " + quoted + ": invalid syntax");
+              ? Literals.faultOfDuration(token.text())
+              : Literals.faultOfNumber(token.text()));
     }
     return new NumberLiteral(value.getAsDouble(), isDuration, token.span());
   }

@@ -56,6 +56,9 @@ class ExprTextTest {
           08 | 8
           1e3 | 1000
           1_000 | 1000
+          0xe1e | 3614
+          0x1e + 0X_ff | 30 + 255
+          1. | 1
           +Inf | +Inf
           -nan | NaN
           .5 | 0.5

@@ -60,10 +60,24 @@ class ParserErrorTest {
           sum(foo bar) | 1:9: parse error: unexpected identifier "bar" in aggregation
           label_join(foo) | 1:1: parse error: expected at least 3 argument(s) in call to "label_join", got 1
           round(foo, 1, 2) | 1:1: parse error: expected at most 2 argument(s) in call to "round", got 3
-          5mx | 1:1: parse error: bad number or duration syntax: "5m"
+          5mx | 1:1: parse error: bad number or duration syntax: "5mx"
+          1e5e | 1:1: parse error: bad number or duration syntax: "1e5e"
+          1.2.3 | 1:1: parse error: bad number or duration syntax: "1.2."
+          0x1e | 1:1: parse error: bad number or duration syntax: "0x1e"
+          0x1ee | 1:1: parse error: bad number or duration syntax: "0x1ee"
+          0x1.8 | 1:1: parse error: bad number or duration syntax: "0x1."
+          foo[5m3] | 1:5: parse error: bad number or duration syntax: "5m3"
+          1e400 | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "1e400": value out of range
+          0x8000000000000000 | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "0x8000000000000000": invalid syntax
+          foo[1.5h] | 1:5: parse error: unknown unit "." in duration "1.5h"
+          foo[5hs] | 1:5: parse error: unknown unit "hs" in duration "5hs"
+          300y | 1:1: parse error: duration out of range
+          99999999999999999999s | 1:1: parse error: not a valid duration string: "99999999999999999999s"
+          '\\u12' | 1:1: parse error: illegal character U+0027 ''' in escape sequence
+          '\ufffd' | 1:1: parse error: invalid UTF-8 rune
           foo[5s5m] | 1:5: parse error: not a valid duration string: "5s5m"
           on | 1:1: parse error: unexpected <on>
-          1 ) | 1:3: parse error: unexpected right parenthesis ')'
+          1 ) | 1:4: parse error: unexpected right parenthesis ')'
           foo] | 1:4: parse error: unexpected right bracket ']'
           foo[[5m]] | 1:5: parse error: unexpected character in duration expression: '['
           "a | 1:1: parse error: unterminated quoted string
@@ -88,7 +102,7 @@ class ParserErrorTest {
           foo + fill (0) bar | 1:7: parse error: binop fill modifiers are experimental and not enabled
           foo[:5m] | 1:5: parse error: unexpected colon before duration in duration expression
           foo[5m::] | 1:8: parse error: unexpected colon ':'
-          foo[5m) | 1:7: parse error: unexpected right parenthesis ')'
+          foo[5m) | 1:8: parse error: unexpected right parenthesis ')'
           é | 1:1: parse error: unexpected character: 'é'
           {é="x"} | 1:2: parse error: unexpected character inside braces: 'é'
           "é" é | 1:6: parse error: unexpected character: 'é'
