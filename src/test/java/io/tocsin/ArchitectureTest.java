@@ -28,7 +28,16 @@ class ArchitectureTest {
 
   private static final List<String> CORE =
       List.of(
-          "model", "config", "template", "storage", "promql", "health", "alert", "rules", "notify");
+          "model",
+          "config",
+          "relabel",
+          "template",
+          "storage",
+          "promql",
+          "health",
+          "alert",
+          "rules",
+          "notify");
 
   /** Package to the packages it may use, besides the JDK, slf4j and libraries of its trade. */
   private static final Map<String, List<String>> MAY_USE = new LinkedHashMap<>();
@@ -36,15 +45,16 @@ class ArchitectureTest {
   static {
     MAY_USE.put("model", List.of());
     MAY_USE.put("config", List.of("model"));
+    MAY_USE.put("relabel", List.of("model", "config"));
     MAY_USE.put("template", List.of("model"));
     MAY_USE.put("storage", List.of("model"));
     MAY_USE.put("promql", List.of("model", "storage"));
     MAY_USE.put("health", List.of("model", "config"));
     MAY_USE.put("alert", List.of("model"));
     MAY_USE.put("rules", List.of("model", "config", "storage", "promql", "alert", "template"));
-    MAY_USE.put("notify", List.of("model", "config", "alert", "template"));
+    MAY_USE.put("notify", List.of("model", "config", "relabel", "alert", "template"));
     MAY_USE.put("probe", List.of("model", "config", "health"));
-    MAY_USE.put("receiver", List.of("model", "config", "alert", "notify", "template"));
+    MAY_USE.put("receiver", List.of("model", "config", "relabel", "alert", "notify", "template"));
     MAY_USE.put("remote", List.of("model", "config", "storage"));
     MAY_USE.put(
         "web",

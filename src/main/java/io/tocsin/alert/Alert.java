@@ -17,6 +17,11 @@ public record Alert(
     Labels labels, Labels annotations, Instant startsAt, Instant endsAt, String generatorUrl) {
   public static final String ALERTNAME = "alertname";
 
+  /** The same alert under another identity. */
+  public Alert withLabels(Labels other) {
+    return new Alert(other, annotations, startsAt, endsAt, generatorUrl);
+  }
+
   public String name() {
     return labels.get(ALERTNAME);
   }

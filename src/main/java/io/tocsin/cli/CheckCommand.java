@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = "Says what is wrong in the configuration files of the home, or in FILES.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = CheckRulesCommand.class)
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create(); // set by picocli
   @Mixin private HomeOptions home = new HomeOptions();
@@ -30,6 +31,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    FeatureNames.requireKnown(home.features(), spec.commandLine());
     PrintWriter out = spec.commandLine().getOut();
     Home where = home.home();
     Configuration.Loaded loaded =

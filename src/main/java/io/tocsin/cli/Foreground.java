@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 record Foreground(PrintWriter err) {
   /** The exit code; {@link io.tocsin.server.StartFailure} when it cannot start. */
   int run(ServerOptions options, Optional<Extension> extension) throws InterruptedException {
+    FeatureNames.complaints(options.home().features())
+        .forEach(complaint -> err.println("tocsin: warning: " + complaint));
     var stopped = new CountDownLatch(1);
     Server server;
     try {
@@ -23,7 +25,8 @@ record Foreground(PrintWriter err) {
                   options.data(),
                   options.home().features(),
                   Main.Version.text(),
-                  extension));
+                  extension,
+                  options.web()));
     } catch (ConfigurationFailure failure) {
       failure.faults().stream().map(Fault::toString).forEach(err::println);
       err.println("tocsin: " + failure.getMessage());

@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
     description = "Watches services, decides what is wrong, tells the right people, shows it live.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, DemoCommand.class, CheckCommand.class, TestCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      CheckCommand.class,
+      TestCommand.class,
+      QueryCommand.class
+    },
     footer = {
       "",
       "Start with:  tocsin demo",
@@ -39,6 +45,7 @@ public final class Main implements Runnable {
   /** Runs one command line and yields its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler(Main::explain)
@@ -56,7 +63,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: serve, demo, check or test");
+    throw new ParameterException(
+        spec.commandLine(), "name a command: serve, demo, check, test or query");
   }
 
   /** The version of the jar this runs from. */

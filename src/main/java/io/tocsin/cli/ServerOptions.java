@@ -1,6 +1,8 @@
 package io.tocsin.cli;
 
+import io.tocsin.server.Server;
 import io.tocsin.server.ServerConfig;
+import io.tocsin.web.Cors;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,20 @@ final class ServerOptions {
       description = "Where to keep state. Default: HOME/data.")
   private @Nullable Path data;
 
+  @Option(
+      names = "--web.enable-admin-api",
+      description = "Allows to delete series and to write snapshots under /api/v1/admin/tsdb.")
+  private boolean adminApi;
+
+  @Option(
+      names = "--web.cors.origin",
+      paramLabel = "REGEX",
+      converter = Origins.class,
+      description =
+          "Origins whose pages may ask the API, such as 'https?://(a|b)\\\\.example'. Default:"
+              + " none.")
+  private String corsOrigin = "";
+
   HomeOptions home() {
     return home;
   }
@@ -36,6 +52,23 @@ final class ServerOptions {
 
   Optional<Path> data() {
     return Optional.ofNullable(data);
+  }
+
+  Server.Web web() {
+    return new Server.Web(adminApi, corsOrigin);
+  }
+
+  /** Refuses what is no regular expression as wrong usage. */
+  static final class Origins implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      try {
+        new Cors(text);
+        return text;
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("is no regular expression: " + e.getMessage());
+      }
+    }
   }
 
   /** Refuses what is not {@code HOST:PORT} as wrong usage. */

@@ -54,6 +54,7 @@ final class TestRulesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    FeatureNames.requireKnown(features, spec.commandLine());
     Predicate<String> isWanted = isWanted();
     var runner = new UnitTestRunner(Set.copyOf(features));
     var reports = new ArrayList<UnitTestReport>();

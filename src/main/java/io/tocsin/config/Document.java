@@ -38,14 +38,23 @@ public final class Document {
   private final String text;
   private final Path directory;
   private final Faults faults;
+  private final UnknownKeys unknownKeys;
   private final @Nullable UnaryOperator<@Nullable String> environment;
+
+  /** What becomes of keys that nobody asks for. */
+  public enum UnknownKeys {
+    FAULT,
+    IGNORE
+  }
 
   private Document(
       String file,
       String text,
       Path directory,
       Faults faults,
+      UnknownKeys unknownKeys,
       @Nullable UnaryOperator<@Nullable String> environment) {
+    this.unknownKeys = unknownKeys;
     this.file = file;
     this.text = text;
     this.directory = directory;
@@ -56,11 +65,18 @@ public final class Document {
   /** Reads documents of one kind: with or without the environment, all faults into one place. */
   public static final class Reader {
     private final Faults faults;
+    private final UnknownKeys unknownKeys;
     private final @Nullable UnaryOperator<@Nullable String> environment;
 
     /** Leaves {@code ${NAME}} as it is. */
     public Reader(Faults faults) {
+      this(faults, UnknownKeys.FAULT);
+    }
+
+    /** Leaves {@code ${NAME}} as it is. */
+    public Reader(Faults faults, UnknownKeys unknownKeys) {
       this.faults = faults;
+      this.unknownKeys = unknownKeys;
       this.environment = null;
     }
 
@@ -69,6 +85,7 @@ public final class Document {
      */
     public Reader(Faults faults, UnaryOperator<@Nullable String> environment) {
       this.faults = faults;
+      this.unknownKeys = UnknownKeys.FAULT;
       this.environment = environment;
     }
 
@@ -104,7 +121,7 @@ public final class Document {
      * @return the root, or empty when the text holds nothing or a fault was reported
      */
     public Optional<Value> parse(String text, String shownAs, Path directory) {
-      return new Document(shownAs, text, directory, faults, environment).compose();
+      return new Document(shownAs, text, directory, faults, unknownKeys, environment).compose();
     }
   }
 
@@ -195,6 +212,10 @@ public final class Document {
 
   Faults faults() {
     return faults;
+  }
+
+  boolean ignoresUnknownKeys() {
+    return unknownKeys == UnknownKeys.IGNORE;
   }
 
   /** {@code text} with its variables filled in; a variable that is not set is a fault. */

@@ -88,7 +88,7 @@ public final class Section {
   }
 
   private void reportUnknownKeys() {
-    if (anyKeyAllowed) {
+    if (anyKeyAllowed || document.ignoresUnknownKeys()) {
       return;
     }
     for (String key : entries.keySet()) {

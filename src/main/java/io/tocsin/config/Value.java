@@ -58,6 +58,16 @@ public final class Value {
                     entry.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key));
   }
 
+  /** The value of {@code key} without asking for it, for those who only look where it stands. */
+  public Optional<Value> key(String key) {
+    return node instanceof MappingNode mapping
+        ? mapping.getValue().stream()
+            .filter(e -> e.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key))
+            .map(e -> new Value(document, e.getValueNode(), path + "." + key))
+            .findFirst()
+        : Optional.empty();
+  }
+
   public boolean isNull() {
     return node.getTag().equals(Tag.NULL);
   }

@@ -1,8 +1,5 @@
 package io.tocsin.model;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-
 /** The upper bounds of the buckets of native histograms, by index. */
 final class BucketBounds {
   /** The schema with the most buckets per power of two. */
@@ -17,9 +14,9 @@ final class BucketBounds {
   private BucketBounds() {}
 
   /**
-   * The upper bound {@code 2^(index * 2^-schema)} of a bucket with exponential schema, correctly
-   * rounded. A bound of 2^1024 is the greatest double instead, so that all finite observations lie
-   * below it; then follows infinity.
+   * The upper bound {@code 2^(index * 2^-schema)} of a bucket with exponential schema, rounded as
+   * upstream does. A bound of 2^1024 is the greatest double instead, so that all finite
+   * observations lie below it; then follows infinity.
    *
    * @param schema {@link #WIDEST_SCHEMA} to {@link #FINEST_SCHEMA}
    */
@@ -50,17 +47,22 @@ final class BucketBounds {
     return index < bounds.length ? bounds[index] : Double.POSITIVE_INFINITY;
   }
 
+  /**
+   * Each factor of 2^(1/2), 2^(1/4), ... that k has, multiplied in this order: the roundings are
+   * then those of upstream's table, which is not correctly rounded, and bounds are compared by
+   * text.
+   */
   private static double[] fractions() {
-    var precision = new MathContext(50);
-    BigDecimal root = BigDecimal.TWO; // becomes 2^(1/256)
-    for (int i = 0; i < FINEST_SCHEMA; i++) {
-      root = root.sqrt(precision);
-    }
     var fractions = new double[1 << FINEST_SCHEMA];
-    BigDecimal power = BigDecimal.ONE;
-    for (int i = 0; i < fractions.length; i++) {
-      fractions[i] = power.doubleValue() / 2; // exact
-      power = power.multiply(root, precision);
+    for (int k = 0; k < fractions.length; k++) {
+      int bit = fractions.length / 2;
+      double root = Math.sqrt(2);
+      double fraction = (k & bit) == 0 ? 0.5 : 1 / root;
+      while ((bit >>= 1) > 0) {
+        root = Math.sqrt(root);
+        fraction *= (k & bit) == 0 ? 1 : root;
+      }
+      fractions[k] = fraction;
     }
     return fractions;
   }

@@ -40,7 +40,7 @@ public record CombinedHistogram(
       }
     }
     int schema = Math.min(a.schema(), b.schema());
-    return combined(left.toSchema(schema), right.toSchema(schema), subtract);
+    return combined(left.toSchema(schema), ZeroBuckets.outsideOf(right.toSchema(schema)), subtract);
   }
 
   private static CombinedHistogram combined(Histogram a, Histogram b, boolean subtract) {

@@ -174,7 +174,16 @@ public final class HistogramBuilder {
     return shapeFault()
         .or(() -> named("negative side: ", negative.countFault()))
         .or(() -> named("positive side: ", positive.countFault()))
+        .or(() -> negativeFault("zero bucket", zeroCount))
+        .or(() -> negativeFault("histogram", count))
         .or(this::totalFault);
+  }
+
+  private static Optional<String> negativeFault(String what, double observations) {
+    return observations < 0
+        ? Optional.of(
+            "the %s has the negative count %s".formatted(what, GoText.shortFloat(observations)))
+        : Optional.empty();
   }
 
   private Optional<String> totalFault() {
@@ -187,8 +196,8 @@ public final class HistogramBuilder {
                 .formatted(GoText.shortFloat(inBuckets), GoText.shortFloat(count)));
   }
 
-  /** What would break the promises of {@link Histogram}. */
-  private Optional<String> shapeFault() {
+  /** Why {@link #build} would throw, in words: part of what {@link #fault} tells. */
+  public Optional<String> shapeFault() {
     if (!(zeroThreshold >= 0)) {
       return Optional.of(
           "the zero threshold must be 0 or more, is " + GoText.shortFloat(zeroThreshold));
@@ -259,8 +268,8 @@ public final class HistogramBuilder {
   /**
    * The histogram. Schemas above 8 are brought down to 8, the finest there is arithmetic for.
    *
-   * @throws IllegalArgumentException when spans, counts, bounds and schema do not fit each other; a
-   *     builder without {@link #fault} never does
+   * @throws IllegalArgumentException when spans, counts, bounds and schema do not fit each other;
+   *     see {@link #shapeFault}
    */
   public Histogram build() {
     shapeFault()

@@ -117,7 +117,7 @@ public final class HistogramSum {
       negative.regroup(index -> BucketLayout.widened(index, shift));
       schema -= shift;
     }
-    return widened.toSchema(schema);
+    return ZeroBuckets.outsideOf(widened.toSchema(schema));
   }
 
   private void widenZeroBucket(double threshold) {

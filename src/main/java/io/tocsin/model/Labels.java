@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * An immutable set of label names and values, sorted by name, that identifies a series or an alert.
@@ -126,11 +128,31 @@ public final class Labels implements Comparable<Labels> {
   }
 
   public Labels without(String name) {
-    return has(name) ? with(name, "") : this;
+    int at = indexOf(name);
+    if (at < 0) {
+      return this;
+    }
+    if (pairs.length == 2) {
+      return EMPTY;
+    }
+    String[] kept = new String[pairs.length - 2];
+    System.arraycopy(pairs, 0, kept, 0, at);
+    System.arraycopy(pairs, at + 2, kept, at, kept.length - at);
+    return new Labels(kept);
   }
 
   public Labels withoutName() {
     return without(NAME);
+  }
+
+  /** Equal labels of other strings: what the functions return equals what they are given. */
+  public Labels mapped(UnaryOperator<String> name, BinaryOperator<String> nameAndValue) {
+    String[] mapped = new String[pairs.length];
+    for (int i = 0; i < pairs.length; i += 2) {
+      mapped[i] = name.apply(pairs[i]);
+      mapped[i + 1] = nameAndValue.apply(pairs[i], pairs[i + 1]);
+    }
+    return new Labels(mapped);
   }
 
   /** Only the labels whose name is in {@code names}. */

@@ -68,4 +68,25 @@ final class ZeroBuckets {
     return histogram.withZeroBucket(
         found, zero.total(0), positive.withoutFirst(positives), negative.withoutFirst(negatives));
   }
+
+  /** Without buckets that lie in the zero bucket as a whole, which no sound histogram has. */
+  static Histogram outsideOf(Histogram histogram) {
+    int positives = inside(histogram, histogram.positive().layout());
+    int negatives = inside(histogram, histogram.negative().layout());
+    return positives + negatives == 0
+        ? histogram
+        : histogram.withZeroBucket(
+            histogram.zeroThreshold(),
+            histogram.zeroCount(),
+            histogram.positive().withoutFirst(positives),
+            histogram.negative().withoutFirst(negatives));
+  }
+
+  private static int inside(Histogram histogram, BucketLayout side) {
+    int n = 0;
+    while (n < side.size() && histogram.bound(side.index(n)) <= histogram.zeroThreshold()) {
+      n++;
+    }
+    return n;
+  }
 }

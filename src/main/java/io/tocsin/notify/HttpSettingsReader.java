@@ -29,7 +29,8 @@ final class HttpSettingsReader {
     return s.section("http_config", HttpSettingsReader::settings).orElse(otherwise);
   }
 
-  private static HttpSettings settings(Section s) {
+  /** The settings whose keys stand in {@code s} itself. */
+  static HttpSettings settings(Section s) {
     for (String key : List.of("oauth2", "proxy_url", "no_proxy", "proxy_connect_header")) {
       s.value(key).ifPresent(value -> value.fault(UNSUPPORTED));
     }

@@ -3,6 +3,7 @@ package io.tocsin.promql;
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.model.StaleMarker;
+import io.tocsin.promql.Evaluated.Columns;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * No step has both. So what works on floats alone passes histograms over without asking. The arrays
- * are shared and must not change once the column is built.
+ * are shared and must not change once the column is built. Not thread-safe.
  */
 final class Column {
   /** A NaN that no arithmetic yields: stale markers are dropped when samples are selected. */
@@ -27,7 +28,8 @@ final class Column {
 
   private static final @Nullable Histogram[] NONE = new Histogram[0];
 
-  private final Labels labels;
+  private Labels labels;
+  private boolean hasNameToRemove;
   private final boolean nameDropped;
   private final double[] values;
   private final @Nullable Histogram[] histograms; // one per step, or NONE
@@ -57,6 +59,15 @@ final class Column {
   }
 
   Labels labels() {
+    if (hasNameToRemove) { // late, as many columns are summed up before anybody asks
+      labels = Columns.withoutName(labels);
+      hasNameToRemove = false;
+    }
+    return labels;
+  }
+
+  /** As {@link #labels}, but {@link Columns#RESERVED} labels may be among them. */
+  Labels labelsPerhapsNamed() {
     return labels;
   }
 
@@ -121,12 +132,19 @@ final class Column {
   }
 
   Column withNameDropped(boolean dropped) {
-    return dropped == nameDropped ? this : new Column(labels, dropped, values, histograms);
+    return dropped == nameDropped ? this : new Column(labels(), dropped, values, histograms);
+  }
+
+  /** Without the metric name and what goes with it. */
+  Column withoutName() {
+    var nameless = new Column(labels, nameDropped, values, histograms);
+    nameless.hasNameToRemove = true;
+    return nameless;
   }
 
   /** Floats instead of what it has; labels as they are. */
   Column withFloats(double[] newValues) {
-    return new Column(labels, nameDropped, newValues, NONE);
+    return new Column(labels(), nameDropped, newValues, NONE);
   }
 
   /** The samples at the steps that {@code wanted} accepts. */
@@ -142,7 +160,7 @@ final class Column {
 
   /** The first step's sample at each of {@code steps}. */
   Column repeated(int steps) {
-    var repeated = new Builder(labels, steps).nameDropped(nameDropped);
+    var repeated = new Builder(labels(), steps).nameDropped(nameDropped);
     for (int i = 0; i < steps; i++) {
       repeated.put(i, values[0], histogram(0));
     }
@@ -151,7 +169,7 @@ final class Column {
 
   /** An empty column of the same labels and steps. */
   Builder builder() {
-    return new Builder(labels, values.length).nameDropped(nameDropped);
+    return new Builder(labels(), values.length).nameDropped(nameDropped);
   }
 
   /** Collects samples. Not thread-safe. */

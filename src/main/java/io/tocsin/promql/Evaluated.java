@@ -35,10 +35,29 @@ sealed interface Evaluated {
 
   /** An instant vector. Columns without any value may be among them. */
   record Columns(List<Column> list) implements Evaluated {
-    private static final Set<String> RESERVED = Set.of(Labels.NAME, "__type__", "__unit__");
+    private static final String TYPE = "__type__";
+    private static final String UNIT = "__unit__";
+
+    /** The labels that go when the metric name goes, itself among them. */
+    static final Set<String> RESERVED = Set.of(Labels.NAME, TYPE, UNIT);
 
     static Labels withoutName(Labels labels) {
-      return labels.dropping(RESERVED);
+      return labels.without(Labels.NAME).without(TYPE).without(UNIT);
+    }
+
+    /** Whether series that differ also differ without their names: they have one and the same. */
+    static boolean staysDistinctWithoutNames(List<SelectedSeries> series) {
+      if (series.isEmpty()) {
+        return true;
+      }
+      String name = series.getFirst().labels().metricName();
+      for (SelectedSeries one : series) {
+        Labels labels = one.labels();
+        if (!labels.metricName().equals(name) || labels.has(TYPE) || labels.has(UNIT)) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /**

@@ -53,7 +53,7 @@ final class Evaluation {
           case Scalars scalars -> new Value.Scalar(millis, scalars.values()[0]);
           case Text(String value) -> new Value.Text(millis, value);
           case Columns columns -> vector(named(columns), millis);
-          case Ranges ranges -> matrix(ranges);
+          case Ranges ranges -> matrix(expr, ranges);
         });
   }
 
@@ -68,7 +68,10 @@ final class Evaluation {
   }
 
   private QueryResult result(Value value) {
-    return new QueryResult(value, annotations.warnings(), annotations.infos());
+    SampleCounts counts = evaluator.counts();
+    var samples =
+        new QueryResult.Samples(counts.queryable(), counts.read(), evaluator.budget().peak());
+    return new QueryResult(value, annotations.warnings(), annotations.infos(), samples);
   }
 
   /** The columns without the metric names that were only to stay until now. */
@@ -99,7 +102,11 @@ final class Evaluation {
         : new VectorSample(column.labels(), millis, histogram);
   }
 
-  private static Value matrix(Ranges ranges) {
+  private Value matrix(Expr expr, Ranges ranges) {
+    boolean isStored = !(expr.unwrapped() instanceof Expr.Subquery);
+    if (!isStored) {
+      evaluator.counts().restoreSubquery();
+    }
     var series = new ArrayList<MatrixSeries>();
     for (int i = 0; i < ranges.series().size(); i++) {
       Labels labels = ranges.series().get(i).labels();
@@ -107,14 +114,18 @@ final class Evaluation {
       series.add(
           inWindow(
               nameless ? Columns.withoutName(labels) : labels,
-              new Window(ranges.windows(), ranges.series().get(i))));
+              new Window(ranges.windows(), ranges.series().get(i)),
+              isStored));
     }
     return matrix(series.stream());
   }
 
-  private static MatrixSeries inWindow(Labels labels, Window window) {
+  private MatrixSeries inWindow(Labels labels, Window window, boolean isStored) {
     if (!window.slideTo(0)) {
       return new MatrixSeries(labels, SampleArray.EMPTY);
+    }
+    if (isStored) {
+      evaluator.counts().window(window, true);
     }
     return window.edges() == Edges.PLAIN
         ? new MatrixSeries(labels, window.copy(), window.copyOfHistograms())

@@ -45,6 +45,7 @@ final class Evaluator {
   private final Budget budget;
   private final Features features;
   private final Annotations annotations;
+  private final SampleCounts counts = new SampleCounts();
 
   /**
    * @param query the steps of the whole query
@@ -74,6 +75,10 @@ final class Evaluator {
     return budget;
   }
 
+  SampleCounts counts() {
+    return counts;
+  }
+
   Features features() {
     return features;
   }
@@ -90,10 +95,16 @@ final class Evaluator {
     long before = budget.live();
     boolean once =
         steps.longCount() > 1 && expr.type() != ValueType.MATRIX && Invariance.isFixed(expr);
-    Evaluated result =
-        once ? repeated(node(expr, steps.first()), steps.count()) : node(expr, steps);
+    Evaluated result = once ? repeated(expr, steps) : node(expr, steps);
     budget.releaseTo(before); // what the operands held is garbage now
     budget.take(size(result));
+    return result;
+  }
+
+  private Evaluated repeated(Expr expr, Steps steps) {
+    long before = counts.queryable();
+    Evaluated result = repeated(node(expr, steps.first()), steps.count());
+    counts.repeat(before, steps.count() - 1);
     return result;
   }
 
@@ -117,9 +128,17 @@ final class Evaluator {
     return switch (result) {
       case Scalars scalars -> scalars.values().length;
       case Text _ -> 0;
-      case Columns(List<Column> columns) -> columns.stream().mapToLong(Column::weight).sum();
+      case Columns(List<Column> columns) -> weight(columns);
       case Ranges ranges -> ranges.held();
     };
+  }
+
+  private static long weight(List<Column> columns) {
+    long weight = 0;
+    for (Column column : columns) {
+      weight += column.weight();
+    }
+    return weight;
   }
 
   private static Evaluated repeated(Evaluated once, int steps) {
@@ -166,6 +185,7 @@ final class Evaluator {
     for (SelectedSeries series : reads.select(selector, steps)) {
       budget.take(steps.count());
       Column column = columnOf.apply(series);
+      counts.selected(column);
       if (!column.isEmpty()) {
         columns.add(column);
       }
@@ -258,8 +278,14 @@ final class Evaluator {
 
   private Ranges ranges(MatrixSelector matrix, Steps steps) {
     VectorSelector selector = matrix.selector();
-    List<SelectedSeries> series =
-        reads.select(matrix, steps).stream().map(this::visible).filter(s -> s.size() > 0).toList();
+    List<SelectedSeries> read = reads.select(matrix, steps);
+    var series = new ArrayList<SelectedSeries>(read.size());
+    for (SelectedSeries one : read) {
+      SelectedSeries visible = visible(one);
+      if (visible.size() > 0) {
+        series.add(visible);
+      }
+    }
     Windows windows = windows(selector.shift(), matrix.range().value(), selector.edges(), steps);
     return new Ranges(series, windows, 0, new BitSet());
   }
@@ -328,7 +354,9 @@ final class Evaluator {
       return new Ranges(List.of(), windows, 0, new BitSet());
     }
     budget.take(inner.longCount());
+    long before = counts.queryable();
     var columns = (Columns) evaluate(subquery.operand(), inner);
+    counts.replaceSubquery(before);
     var series = new ArrayList<SelectedSeries>();
     var nameDropped = new BitSet();
     long held = 0;
@@ -388,9 +416,7 @@ final class Evaluator {
 
   /** The column without its metric name, at once or when the query ends. */
   Column nameless(Column column) {
-    return features.delaysNameRemoval()
-        ? column.withNameDropped(true)
-        : column.withLabels(Columns.withoutName(column.labels()));
+    return features.delaysNameRemoval() ? column.withNameDropped(true) : column.withoutName();
   }
 
   /** Each float replaced by {@code f} of it; histograms and the metric name are dropped. */

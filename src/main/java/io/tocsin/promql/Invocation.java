@@ -161,13 +161,19 @@ final class Invocation {
     return perWindow(index, true, f, (_, _) -> {});
   }
 
+  /** Whether the windows of an argument are over samples of the storage. */
+  boolean isStored(int index) {
+    return !(argument(index).unwrapped() instanceof Expr.Subquery);
+  }
+
   private Columns perWindow(int index, boolean keepsName, WindowFunction f, Yield seen) {
     Ranges ranges = ranges(index);
+    boolean isStored = isStored(index);
     var columns = new ArrayList<Column>();
     for (int i = 0; i < ranges.series().size(); i++) {
       SelectedSeries series = ranges.series().get(i);
       evaluator.budget().take(steps.count() + (long) series.size());
-      Column column = overWindows(new Window(ranges.windows(), series), f);
+      Column column = overWindows(new Window(ranges.windows(), series), isStored, f);
       evaluator.budget().releaseTo(evaluator.budget().live() - series.size());
       if (!column.isEmpty()) {
         seen.of(series, column);
@@ -177,15 +183,21 @@ final class Invocation {
                 : evaluator.nameless(column));
       }
     }
-    return evaluator.features().delaysNameRemoval()
-        ? new Columns(columns)
-        : Columns.distinct(columns);
+    return areDistinct(index, keepsName, ranges) ? new Columns(columns) : Columns.distinct(columns);
   }
 
-  private Column overWindows(Window window, WindowFunction f) {
+  /** Whether that is known without a look at every column. */
+  private boolean areDistinct(int index, boolean keepsName, Ranges ranges) {
+    return evaluator.features().delaysNameRemoval()
+        || (argument(index).unwrapped() instanceof MatrixSelector
+            && (keepsName || Columns.staysDistinctWithoutNames(ranges.series())));
+  }
+
+  private Column overWindows(Window window, boolean isStored, WindowFunction f) {
     var column = new Column.Builder(window.labels(), steps.count());
     for (int i = 0; i < steps.count(); i++) {
       if (window.slideTo(i)) {
+        evaluator.counts().window(window, isStored);
         f.apply(window, column);
       }
     }

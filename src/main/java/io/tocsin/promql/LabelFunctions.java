@@ -7,9 +7,9 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.tocsin.model.Labels;
+import io.tocsin.model.RegexTemplate;
 import io.tocsin.promql.Evaluated.Columns;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -24,10 +24,6 @@ final class LabelFunctions {
           PromFunction.vector(
                   "label_join", List.of(VECTOR, STRING, STRING, STRING), LabelFunctions::join)
               .withVariadic(-1));
-
-  /** {@code $$}, {@code $1}, {@code $name}, {@code ${name}}, as Go's regexp.Expand reads them. */
-  private static final java.util.regex.Pattern REFERENCE =
-      java.util.regex.Pattern.compile("\\$(?:\\$|([A-Za-z0-9_]+)|\\{([A-Za-z0-9_]+)\\})");
 
   private LabelFunctions() {}
 
@@ -46,7 +42,9 @@ final class LabelFunctions {
         target,
         labels -> {
           Matcher match = pattern.matcher(labels.get(source));
-          return match.matches() ? labels.with(target, expanded(replacement, match)) : labels;
+          return match.matches()
+              ? labels.with(target, RegexTemplate.expand(replacement, match))
+              : labels;
         });
   }
 
@@ -56,31 +54,6 @@ final class LabelFunctions {
     } catch (PatternSyntaxException e) {
       throw QueryException.execution("invalid regular expression in label_replace(): " + regex);
     }
-  }
-
-  private static String expanded(String replacement, Matcher match) {
-    if (replacement.indexOf('$') < 0) {
-      return replacement;
-    }
-    return REFERENCE
-        .matcher(replacement)
-        .replaceAll(
-            reference -> {
-              String name = reference.group(1) == null ? reference.group(2) : reference.group(1);
-              String text = name == null ? "$" : group(match, name);
-              return java.util.regex.Matcher.quoteReplacement(text);
-            });
-  }
-
-  private static String group(Matcher match, String name) {
-    Map<String, Integer> named = match.pattern().namedGroups();
-    boolean number = name.length() < 4 && name.chars().allMatch(c -> c >= '0' && c <= '9');
-    int group = number ? Integer.parseInt(name) : named.getOrDefault(name, -1);
-    if (group < 0 || group > match.groupCount()) {
-      return "";
-    }
-    String text = match.group(group);
-    return text == null ? "" : text;
   }
 
   /** {@code label_join(v, dst, separator, src...)}. */

@@ -8,7 +8,16 @@ import java.util.List;
  * @param warnings remarks that put the value in doubt, each with its position in the query
  * @param infos remarks that do not
  */
-public record QueryResult(Value value, List<String> warnings, List<String> infos) {
+public record QueryResult(Value value, List<String> warnings, List<String> infos, Samples samples) {
+  /**
+   * How many samples a query looked at; a histogram counts its size.
+   *
+   * @param queryable at every step those that it needs, so that overlapping windows count twice
+   * @param read of the storage, each once per selector and not again at the next step's window
+   * @param peak the most that were held at a time
+   */
+  public record Samples(long queryable, long read, long peak) {}
+
   public QueryResult {
     warnings = List.copyOf(warnings);
     infos = List.copyOf(infos);

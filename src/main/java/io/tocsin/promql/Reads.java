@@ -24,10 +24,25 @@ final class Reads {
   /** How far before and after a time a selector reads, in milliseconds. */
   private record Reach(long back, long ahead) {}
 
+  /**
+   * What is wanted of the series of some matchers.
+   *
+   * @param newestOnly whether the one range is looked at by instant selectors at one step alone
+   */
+  private record Wanted(List<TimeRange> ranges, boolean newestOnly) {
+    Wanted and(Wanted other) {
+      return new Wanted(
+          union(ranges, other.ranges),
+          newestOnly && other.newestOnly && ranges.equals(other.ranges));
+    }
+  }
+
+  private static final Wanted UNPLANNED = new Wanted(List.of(), false);
+
   private final Querier querier;
   private final Steps query;
   private final long lookbackMillis;
-  private final Map<List<Matcher>, List<TimeRange>> planned = new HashMap<>();
+  private final Map<List<Matcher>, Wanted> planned = new HashMap<>();
   private final Map<Selection, List<SelectedSeries>> read = new HashMap<>();
 
   /**
@@ -50,16 +65,20 @@ final class Reads {
 
     void add(Expr expr, Steps steps) {
       switch (expr) {
-        case VectorSelector s -> add(s, reach(s), steps);
-        case MatrixSelector m -> add(m.selector(), reach(m), steps);
+        case VectorSelector s -> add(s, reach(s), steps, isOfNewest(s, steps));
+        case MatrixSelector m -> add(m.selector(), reach(m), steps, false);
         case Subquery s -> add(s.operand(), subquerySteps(s, steps, query, defaultStepMillis));
         case Expr other -> other.children().forEach(child -> add(child, steps));
       }
     }
 
-    private void add(VectorSelector selector, Reach reach, Steps steps) {
+    private static boolean isOfNewest(VectorSelector s, Steps steps) {
+      return steps.longCount() == 1 && s.edges() != Edges.SMOOTHED;
+    }
+
+    private void add(VectorSelector selector, Reach reach, Steps steps, boolean newestOnly) {
       TimeRange range = range(selector.shift(), reach, steps);
-      planned.merge(selector.matchers(), List.of(range), Reads::union);
+      planned.merge(selector.matchers(), new Wanted(List.of(range), newestOnly), Wanted::and);
     }
   }
 
@@ -122,12 +141,17 @@ final class Reads {
 
   private List<SelectedSeries> select(VectorSelector selector, Reach reach, Steps steps) {
     TimeRange wanted = range(selector.shift(), reach, steps);
+    Wanted plan = planned.getOrDefault(selector.matchers(), UNPLANNED);
     TimeRange range =
-        planned.getOrDefault(selector.matchers(), List.of()).stream()
+        plan.ranges.stream()
             .filter(r -> r.contains(wanted.fromMillis()) && r.contains(wanted.toMillis()))
             .findFirst()
             .orElse(wanted);
     return read.computeIfAbsent(
-        new Selection(range, selector.matchers()), s -> querier.select(s.range(), s.matchers()));
+        new Selection(range, selector.matchers()),
+        s ->
+            plan.newestOnly
+                ? querier.newest(s.range(), s.matchers())
+                : querier.select(s.range(), s.matchers()));
   }
 }

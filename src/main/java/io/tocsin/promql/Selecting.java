@@ -1,6 +1,7 @@
 package io.tocsin.promql;
 
 import io.tocsin.model.GoText;
+import io.tocsin.model.LabelHash;
 import io.tocsin.model.Labels;
 import io.tocsin.promql.Expr.Aggregate;
 import java.util.ArrayList;

@@ -67,10 +67,14 @@ final class VectorFunctions {
   private static Columns absentOverTime(Invocation in) {
     Ranges ranges = in.ranges(0);
     boolean[] present = new boolean[in.steps().count()];
+    boolean isStored = in.isStored(0);
     for (SelectedSeries series : ranges.series()) {
       var window = new Window(ranges.windows(), series);
       for (int i = 0; i < present.length; i++) {
-        present[i] |= window.slideTo(i);
+        if (window.slideTo(i)) {
+          present[i] = true;
+          in.evaluator().counts().window(window, isStored);
+        }
       }
     }
     return absentAt(in, present);

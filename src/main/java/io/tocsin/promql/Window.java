@@ -23,6 +23,8 @@ final class Window {
   private int to; // the one after the last
   private int fromHistogram;
   private int toHistogram;
+  private int seen; // floats before were in an earlier window
+  private int seenHistograms;
 
   Window(Windows windows, SelectedSeries series) {
     this.windows = windows;
@@ -50,6 +52,27 @@ final class Window {
       fromHistogram++;
     }
     return from < to || fromHistogram < toHistogram;
+  }
+
+  /** Its samples as limits and statistics count them. */
+  long weight() {
+    return weight(from, fromHistogram);
+  }
+
+  /** As {@link #weight}, of the samples that were in no window before; they are not again. */
+  long takeFresh() {
+    long fresh = weight(Math.max(from, seen), Math.max(fromHistogram, seenHistograms));
+    seen = to;
+    seenHistograms = toHistogram;
+    return fresh;
+  }
+
+  private long weight(int firstFloat, int firstHistogram) {
+    long weight = to - firstFloat;
+    for (int i = firstHistogram; i < toHistogram; i++) {
+      weight += histograms.get(i).size();
+    }
+    return weight;
   }
 
   /** Of the series. */

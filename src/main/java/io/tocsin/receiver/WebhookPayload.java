@@ -111,7 +111,7 @@ record WebhookPayload(Notification notification, int maxAlerts, String externalU
   }
 
   /** RFC 3339 as Go writes it: fraction digits without trailing zeros. */
-  private static String time(Instant instant) {
+  static String time(Instant instant) {
     String text = instant.toString(); // 0, 3, 6 or 9 digits
     return text.contains(".") ? text.replaceFirst("0*Z$", "Z") : text;
   }

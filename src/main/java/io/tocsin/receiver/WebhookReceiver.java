@@ -2,7 +2,6 @@ package io.tocsin.receiver;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.tocsin.config.Secret;
 import io.tocsin.notify.Delivery;
 import io.tocsin.notify.Notification;
 import io.tocsin.notify.Webhook;
@@ -10,12 +9,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -40,22 +35,7 @@ final class WebhookReceiver implements Sender {
     this.settings = settings;
     this.identity = identity;
     this.clock = clock;
-    this.client =
-        vertx
-            .httpClientBuilder()
-            .with(options(settings))
-            .with(new PoolOptions().setHttp1MaxSize(Deliverer.MAX_IN_FLIGHT))
-            .build();
-  }
-
-  private static HttpClientOptions options(Webhook settings) {
-    boolean insecure = settings.http().insecureTls();
-    var options = new HttpClientOptions().setTrustAll(insecure).setVerifyHost(!insecure);
-    settings
-        .http()
-        .caFile()
-        .ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file)));
-    return options;
+    this.client = HttpClients.client(vertx, settings.http(), Deliverer.MAX_IN_FLIGHT);
   }
 
   @Override
@@ -70,24 +50,8 @@ final class WebhookReceiver implements Sender {
   }
 
   private RequestOptions request(Notification notification, Duration limit) {
-    var options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(settings.url().reveal())
-            .setConnectTimeout(limit.toMillis()) // name, connection, TLS and the wait for a slot
-            .putHeader("Content-Type", "application/json")
-            .putHeader("User-Agent", identity.userAgent())
-            .putHeader("Idempotency-Key", notification.id());
-    settings
-        .http()
-        .headers()
-        .forEach((name, values) -> values.forEach(value -> add(options, name, value)));
-    settings.http().authorization().ifPresent(value -> add(options, "Authorization", value));
-    return options;
-  }
-
-  private static void add(RequestOptions options, String name, Secret value) {
-    options.addHeader(name, value.reveal());
+    return HttpClients.post(settings.url().reveal(), settings.http(), identity, limit)
+        .putHeader("Idempotency-Key", notification.id());
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -9,6 +9,8 @@ package io.tocsin.remote;
  *   Label         1 name   2 value
  *   Sample        1 value (double)   2 timestamp (int64, milliseconds)
  * </pre>
+ *
+ * <p>Histograms are described at {@link HistogramMessage}.
  */
 final class MessageV1 {
   private static final int V2_SYMBOLS = 4;
@@ -53,7 +55,7 @@ final class MessageV1 {
         default -> message.skip();
       }
     }
-    into.series(named, again);
+    into.series(named, WrittenBuilder.START_UNKNOWN, again);
   }
 
   private static void label(ProtoReader message, SeriesLabels into) {

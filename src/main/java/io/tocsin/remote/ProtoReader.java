@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.DoubleConsumer;
+import java.util.function.LongConsumer;
 
 /**
  * Reads one protobuf message, field by field, as the encoding guide of Protocol Buffers defines it.
@@ -86,10 +88,47 @@ final class ProtoReader {
     return rawVarint();
   }
 
+  /** A number in the encoding that keeps small negative ones short. */
+  long zigzag() {
+    return unzigzag(varint());
+  }
+
   double float64() {
     expect(FIXED64);
+    return rawFloat64();
+  }
+
+  /** All numbers of a repeated field, of which there may be more: packed or just one of them. */
+  void zigzags(LongConsumer into) {
+    if (isLengthDelimited()) {
+      ProtoReader packed = message();
+      while (!packed.isAtEnd()) {
+        into.accept(unzigzag(packed.rawVarint()));
+      }
+    } else {
+      into.accept(zigzag());
+    }
+  }
+
+  /** As {@link #zigzags}. */
+  void float64s(DoubleConsumer into) {
+    if (isLengthDelimited()) {
+      ProtoReader packed = message();
+      while (!packed.isAtEnd()) {
+        into.accept(packed.rawFloat64());
+      }
+    } else {
+      into.accept(float64());
+    }
+  }
+
+  private double rawFloat64() {
     int at = take(Long.BYTES);
     return Double.longBitsToDouble((long) LITTLE_ENDIAN.get(bytes, at));
+  }
+
+  private static long unzigzag(long encoded) {
+    return (encoded >>> 1) ^ -(encoded & 1);
   }
 
   /** A message, or packed numbers for {@link #rawVarint}. */

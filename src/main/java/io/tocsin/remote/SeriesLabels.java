@@ -19,6 +19,13 @@ final class SeriesLabels {
     }
   }
 
+  /** Takes the place of what the label was; an empty value leaves it. */
+  void replace(String name, String value) {
+    if (!value.isEmpty()) {
+      pairs.put(name, value);
+    }
+  }
+
   /** What makes these labels unfit to name a series, in Prometheus's words. */
   Optional<String> fault() {
     if (pairs.containsKey("") || pairs.getOrDefault(Labels.NAME, "").isEmpty()) {

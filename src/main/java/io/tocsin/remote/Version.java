@@ -28,11 +28,15 @@ enum Version {
     return histogramsField;
   }
 
-  /** The series and samples of {@code message}. */
-  Written decode(byte[] message) {
+  /**
+   * The series and samples of {@code message}.
+   *
+   * @param typeAndUnitLabels whether the metadata of a 2.0 series gives it labels
+   */
+  Written decode(byte[] message, boolean typeAndUnitLabels) {
     return switch (this) {
       case V1 -> MessageV1.decode(message);
-      case V2 -> MessageV2.decode(message);
+      case V2 -> MessageV2.decode(message, typeAndUnitLabels);
     };
   }
 

@@ -31,21 +31,28 @@ public final class WriteReceiver {
   /** Requests beyond this number are told to come back, before their body is read. */
   static final int MAX_IN_FLIGHT = 32;
 
+  private static final String WRITTEN = "X-Prometheus-Remote-Write-%s-Written";
   private static final int SLICE = 5_000; // samples; a few milliseconds
   private static final Logger LOG = LoggerFactory.getLogger(WriteReceiver.class);
 
   private final SampleSink sink;
   private final WorkerExecutor workers;
   private final WriteCounts counts;
+  private final boolean typeAndUnitLabels;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   /**
    * @param workers for decoding; the caller closes them
+   * @param typeAndUnitLabels whether series of 2.0 get the labels {@code __type__} and {@code
+   *     __unit__} from their metadata, as Prometheus does with its feature {@code
+   *     type-and-unit-labels}
    */
-  public WriteReceiver(SampleSink sink, WorkerExecutor workers, WriteCounts counts) {
+  public WriteReceiver(
+      SampleSink sink, WorkerExecutor workers, WriteCounts counts, boolean typeAndUnitLabels) {
     this.sink = sink;
     this.workers = workers;
     this.counts = counts;
+    this.typeAndUnitLabels = typeAndUnitLabels;
   }
 
   /** A router that receives on its root; make one for each verticle. */
@@ -99,49 +106,59 @@ public final class WriteReceiver {
     return Optional.ofNullable(request.getHeader(name)).filter(value -> !value.isBlank());
   }
 
-  private static Written decode(Version version, Buffer body) {
-    return version.decode(SnappyBlock.unpack(body.getBytes(), MAX_MESSAGE_BYTES));
+  private Written decode(Version version, Buffer body) {
+    return version.decode(
+        SnappyBlock.unpack(body.getBytes(), MAX_MESSAGE_BYTES), typeAndUnitLabels);
   }
 
-  /**
-   * What one request came to.
-   *
-   * @param samples stored, or stored already
-   */
-  private record Result(int samples, Refusals refusals) {}
+  /** Samples that are stored, or were stored already. */
+  private record Stored(int floats, int histograms) {
+    static final Stored NOTHING = new Stored(0, 0);
+
+    Stored plus(Sample sample) {
+      return sample.histogram().isPresent()
+          ? new Stored(floats, histograms + 1)
+          : new Stored(floats + 1, histograms);
+    }
+  }
+
+  /** What one request came to. */
+  private record Result(Stored stored, Refusals refusals) {}
 
   private Future<Result> store(Written written) {
     counts.exemplars.add(written.exemplars());
     counts.metadata.add(written.metadata());
-    return storeFrom(0, 0, written)
+    return storeFrom(0, Stored.NOTHING, written)
         .map(
-            samples -> {
-              counts.stored.add(samples);
+            stored -> {
+              counts.stored.add(stored.floats() + stored.histograms());
               counts.refused.add(written.faults().count());
-              return new Result(samples, written.faults());
+              return new Result(stored, written.faults());
             });
   }
 
-  private Future<Integer> storeFrom(int from, int storedBefore, Written written) {
+  private Future<Stored> storeFrom(int from, Stored before, Written written) {
     List<Sample> samples = written.samples();
     if (from >= samples.size()) {
-      return Future.succeededFuture(storedBefore);
+      return Future.succeededFuture(before);
     }
     List<Sample> slice = samples.subList(from, Math.min(samples.size(), from + SLICE));
     return sink.append(slice)
         .compose(
-            outcomes -> {
-              int stored = judge(slice, outcomes, written.faults());
-              return storeFrom(from + slice.size(), storedBefore + stored, written);
-            });
+            outcomes ->
+                storeFrom(
+                    from + slice.size(),
+                    judge(slice, outcomes, before, written.faults()),
+                    written));
   }
 
-  private static int judge(List<Sample> samples, List<Outcome> outcomes, Refusals into) {
-    int stored = 0;
+  private static Stored judge(
+      List<Sample> samples, List<Outcome> outcomes, Stored before, Refusals into) {
+    Stored stored = before;
     for (int i = 0; i < samples.size(); i++) {
       Optional<String> refusal = refusal(outcomes.get(i));
       if (refusal.isEmpty()) {
-        stored++;
+        stored = stored.plus(samples.get(i));
       } else {
         Sample sample = samples.get(i);
         into.add(
@@ -164,9 +181,9 @@ public final class WriteReceiver {
   private static void stored(RoutingContext ctx, Version version, Result result) {
     if (version == Version.V2) {
       ctx.response()
-          .putHeader("X-Prometheus-Remote-Write-Samples-Written", "" + result.samples())
-          .putHeader("X-Prometheus-Remote-Write-Histograms-Written", "0")
-          .putHeader("X-Prometheus-Remote-Write-Exemplars-Written", "0");
+          .putHeader(WRITTEN.formatted("Samples"), "" + result.stored().floats())
+          .putHeader(WRITTEN.formatted("Histograms"), "" + result.stored().histograms())
+          .putHeader(WRITTEN.formatted("Exemplars"), "0");
     }
     if (result.refusals().isEmpty()) {
       ctx.response().setStatusCode(204).end();

@@ -1,5 +1,6 @@
 package io.tocsin.remote;
 
+import io.tocsin.model.HistogramBuilder;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Sample;
 import java.util.ArrayList;
@@ -9,15 +10,18 @@ import java.util.Optional;
 /** Collects what a message holds, whatever its version. Not thread-safe. */
 final class WrittenBuilder {
   /**
-   * Symbols, series and samples of one request, so that small bodies cannot unpack to a full heap.
+   * Symbols, series, samples and buckets of one request, so that small bodies cannot unpack to a
+   * full heap.
    */
   static final int MAX_ITEMS = 1_000_000;
+
+  /** The start of a sample whose sender does not tell it. */
+  static final long START_UNKNOWN = 0;
 
   private final Version version;
   private final List<Sample> samples = new ArrayList<>();
   private final Refusals faults = new Refusals();
   private int items;
-  private int histograms;
   private int exemplars;
   private int metadata;
 
@@ -37,34 +41,38 @@ final class WrittenBuilder {
   void counted() {
     if (++items > MAX_ITEMS) {
       throw new WriteFault(
-          413, "more than " + MAX_ITEMS + " symbols, series and samples; send less per request");
+          413,
+          "more than %d symbols, series, samples and buckets; send less per request"
+              .formatted(MAX_ITEMS));
     }
   }
 
   /**
    * Adds a series.
    *
+   * @param startMillis of samples that do not tell their own
    * @param content its message, from the start on
    */
-  void series(SeriesLabels named, ProtoReader content) {
+  void series(SeriesLabels named, long startMillis, ProtoReader content) {
     counted();
     Optional<String> fault = named.fault();
     if (fault.isPresent()) {
       faults.add(fault.orElseThrow());
     } else {
-      addAll(named.labels(), content);
+      addAll(named.labels(), startMillis, content);
     }
   }
 
-  private void addAll(Labels labels, ProtoReader content) {
+  private void addAll(Labels labels, long startMillis, ProtoReader content) {
+    var floats = new ArrayList<Sample>(1);
+    var histograms = new ArrayList<Sample>(0);
     boolean empty = true;
     while (content.next()) {
       if (content.field() == Version.SAMPLES_FIELD) {
-        samples.add(sample(labels, content.message()));
+        floats.add(sample(labels, startMillis, content.message()));
         empty = false;
       } else if (content.field() == version.histogramsField()) {
-        content.skip();
-        histogram(labels);
+        histogram(labels, startMillis, content.message()).ifPresent(histograms::add);
         empty = false;
       } else {
         content.skip();
@@ -73,28 +81,60 @@ final class WrittenBuilder {
     if (empty && version == Version.V2) {
       faults.add("TimeSeries must contain at least one sample or histogram for series " + labels);
     }
+    merge(floats, histograms);
   }
 
-  private void histogram(Labels labels) {
-    histograms++;
-    faults.add("native histograms are not supported, sample refused for series " + labels);
+  /** A message lists floats and histograms apart; the series takes them in the order of time. */
+  private void merge(List<Sample> floats, List<Sample> histograms) {
+    int next = 0;
+    for (Sample histogram : histograms) {
+      while (next < floats.size()
+          && floats.get(next).timestampMillis() <= histogram.timestampMillis()) {
+        samples.add(floats.get(next++));
+      }
+      samples.add(histogram);
+    }
+    samples.addAll(floats.subList(next, floats.size()));
   }
 
-  private Sample sample(Labels labels, ProtoReader message) {
+  private Sample sample(Labels labels, long startOfSeries, ProtoReader message) {
     counted();
     double value = 0; // proto3 leaves out what is zero
     long timestampMillis = 0;
+    long startMillis = START_UNKNOWN;
     while (message.next()) {
       switch (message.field()) {
         case 1 -> value = message.float64();
         case 2 -> timestampMillis = message.varint();
+        case 3 -> startMillis = message.varint();
         default -> message.skip();
       }
     }
-    return new Sample(labels, timestampMillis, value);
+    return new Sample(
+        labels, timestampMillis, value, Optional.empty(), known(startMillis, startOfSeries));
+  }
+
+  /** A sample, unless nobody can have observed the histogram. */
+  private Optional<Sample> histogram(Labels labels, long startOfSeries, ProtoReader content) {
+    counted();
+    HistogramMessage message = HistogramMessage.read(content, this::counted);
+    HistogramBuilder histogram = message.histogram();
+    Optional<String> fault = histogram.fault();
+    fault.ifPresent(
+        why ->
+            faults.add("%s for series %s at %d".formatted(why, labels, message.timestampMillis())));
+    return fault.isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new Sample(labels, message.timestampMillis(), histogram.build())
+                .startedAt(known(message.startMillis(), startOfSeries)));
+  }
+
+  private static long known(long startMillis, long startOfSeries) {
+    return startMillis == START_UNKNOWN ? startOfSeries : startMillis;
   }
 
   Written build() {
-    return new Written(samples, histograms, exemplars, metadata, faults);
+    return new Written(samples, exemplars, metadata, faults);
   }
 }

@@ -92,10 +92,26 @@ final class AlertEvaluator {
     Labels.Builder labels = element.labels().withoutName().builder();
     expand(rule.labels(), data, labels);
     labels.set(Alert.ALERTNAME, rule.name());
+    return new LiveAlert(
+        labels.build(), annotations(rule, data), new Inactive(), element.value(), Optional.empty());
+  }
+
+  /**
+   * An alert that no result yields: its templates see its own labels and NaN. Before its life
+   * begins.
+   */
+  LiveAlert unseen(Rule.Alerting rule, Labels labels) {
+    var data =
+        new RuleTemplate.Data(
+            labels, settings.externalLabels(), settings.externalUrl(), Double.NaN);
+    return new LiveAlert(
+        labels, annotations(rule, data), new Inactive(), Double.NaN, Optional.empty());
+  }
+
+  private Labels annotations(Rule.Alerting rule, RuleTemplate.Data data) {
     Labels.Builder annotations = Labels.EMPTY.builder();
     expand(rule.annotations(), data, annotations);
-    return new LiveAlert(
-        labels.build(), annotations.build(), new Inactive(), element.value(), Optional.empty());
+    return annotations.build();
   }
 
   private void expand(

@@ -26,4 +26,9 @@ public record Evaluation(
     changes = List.copyOf(changes);
     alerts = List.copyOf(alerts);
   }
+
+  /** With the state after a restore. */
+  public Evaluation with(GroupState restored) {
+    return new Evaluation(restored, samples, changes, alerts, failures, resultSamples);
+  }
 }

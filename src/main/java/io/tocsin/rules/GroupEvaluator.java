@@ -49,6 +49,39 @@ public final class GroupEvaluator {
    * @param at the evaluation's timestamp: a slot, or the time of an event; whole milliseconds
    */
   public Evaluation evaluate(RuleGroup group, GroupState before, Querier stored, Instant at) {
-    return new GroupRun(engine, settings, nanoTime, group, before, stored, at).run();
+    return evaluate(group, GroupPlan.inOrder(group), Workers.NONE, before, stored, at);
+  }
+
+  /**
+   * As {@link #evaluate(RuleGroup, GroupState, Querier, Instant)}, with rules that do not depend on
+   * each other at once where {@code plan} says so.
+   *
+   * @param plan of {@code group}
+   * @param workers on whose threads rules run while this one waits
+   */
+  public Evaluation evaluate(
+      RuleGroup group,
+      GroupPlan plan,
+      Workers workers,
+      GroupState before,
+      Querier stored,
+      Instant at) {
+    Querier reads = new SharedReads(stored, plan.shared());
+    return new GroupRun(engine, settings, nanoTime, group, before, reads, at)
+        .run(plan.batches(), workers);
+  }
+
+  /**
+   * {@code state} with what the series of alerts tell of the time before a restart; from now on its
+   * alerts are written as series.
+   *
+   * @param state after the second slot since the start; see {@link GroupState#awaitsRestore}
+   * @param stored what is stored of the time before the start
+   */
+  public GroupState restore(
+      ForRestore how, RuleGroup group, GroupState state, Querier stored, Instant at) {
+    var queries = new RuleQueries(engine, stored, nanoTime, settings.queryTimeout());
+    var alerting = new AlertEvaluator(group, settings, at, queries.functions(settings, at));
+    return new RestoreRun(how, alerting, stored, at).restored(group, state);
   }
 }

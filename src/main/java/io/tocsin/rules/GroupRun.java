@@ -7,10 +7,10 @@ import io.tocsin.model.StaleMarker;
 import io.tocsin.promql.Engine;
 import io.tocsin.promql.Value.VectorSample;
 import io.tocsin.storage.Querier;
-import io.tocsin.template.RuleFunctions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** One evaluation of a group under way. */
+/**
+ * One evaluation of a group under way. The rules of a batch are computed on any threads against
+ * what the batches before have left; then their results are adopted in order on the caller's.
+ */
 final class GroupRun {
   private final RuleGroup group;
   private final GroupState before;
@@ -29,11 +32,13 @@ final class GroupRun {
   private final LongSupplier nanoTime;
   private final Instant at;
   private final long sampleMillis;
+
+  // what follows is touched by the caller's thread only
+  private final RuleState[] states;
   private final List<Sample> samples = new ArrayList<>();
   private final Set<Labels> written = new HashSet<>();
   private final List<AlertChange> changes = new ArrayList<>();
   private final List<Alert> alerts = new ArrayList<>();
-  private int ruleIndex;
   private int failures;
   private int resultSamples;
 
@@ -52,50 +57,75 @@ final class GroupRun {
     this.nanoTime = nanoTime;
     this.at = at;
     this.sampleMillis = at.minus(group.queryOffset()).toEpochMilli();
-    this.alerting =
-        new AlertEvaluator(
-            group,
-            settings,
-            at,
-            RuleFunctions.of(
-                text -> queries.forTemplate(text, at.toEpochMilli()), settings.externalUrl(), at));
+    this.alerting = new AlertEvaluator(group, settings, at, queries.functions(settings, at));
+    this.states = new RuleState[group.rules().size()];
   }
 
-  Evaluation run() {
+  /** What a rule yields, before anything is changed by it. */
+  private sealed interface Found {
+    record Recorded(List<Sample> samples) implements Found {}
+
+    /**
+     * @param told what the notifier is to be told
+     */
+    record Alerted(Map<Labels, LiveAlert> next, List<Alert> told) implements Found {}
+
+    record Failed(RuleFailure failure) implements Found {}
+  }
+
+  /** What was found and how long that took. */
+  private record Timed(Found found, long nanos) {}
+
+  Evaluation run(List<List<Integer>> batches, Workers workers) {
     long start = nanoTime.getAsLong();
-    var rules = new ArrayList<RuleState>();
-    for (int i = 0; i < group.rules().size(); i++) {
-      long ruleStart = nanoTime.getAsLong();
-      ruleIndex = i;
-      RuleState state = rule(group.rules().get(i), before.rules().get(i));
-      rules.add(state.evaluated(at, since(ruleStart)));
-    }
-    before.departed().forEach(this::end);
-    var state = new GroupState(at, since(start), rules, Set.of());
+    batches.forEach(batch -> runBatch(batch, workers));
+    before.departed().forEach(labels -> end(labels, states.length));
+    var state = new GroupState(at, since(start), Arrays.asList(states), Set.of());
     return new Evaluation(state, samples, changes, alerts, failures, resultSamples);
+  }
+
+  private void runBatch(List<Integer> batch, Workers workers) {
+    if (batch.size() == 1) {
+      adopt(batch.getFirst(), timed(batch.getFirst()));
+      return;
+    }
+    var found = new Timed[batch.size()];
+    List<Runnable> tasks = new ArrayList<>();
+    for (int i = 0; i < found.length; i++) {
+      int slot = i;
+      tasks.add(() -> found[slot] = timed(batch.get(slot)));
+    }
+    workers.run(tasks);
+    for (int i = 0; i < found.length; i++) {
+      adopt(batch.get(i), found[i]);
+    }
   }
 
   private Duration since(long startNanos) {
     return Duration.ofNanos(nanoTime.getAsLong() - startNanos);
   }
 
-  private RuleState rule(Rule rule, RuleState state) {
+  // --- on any thread: nothing of the group is changed
+
+  private Timed timed(int index) {
+    long start = nanoTime.getAsLong();
+    Found found = found(group.rules().get(index), before.rules().get(index));
+    return new Timed(found, nanoTime.getAsLong() - start);
+  }
+
+  private Found found(Rule rule, RuleState state) {
     try {
       List<VectorSample> result = queries.run(rule.expr(), sampleMillis);
       return switch (rule) {
-        case Rule.Recording recording -> record(recording, result, state);
-        case Rule.Alerting alertingRule -> alert(alertingRule, result, state);
+        case Rule.Recording recording -> new Found.Recorded(recorded(recording, result));
+        case Rule.Alerting alertingRule -> alerted(alertingRule, result, state);
       };
     } catch (RuleFailure failure) {
-      failures++;
-      Map<Labels, LiveAlert> kept = failure.dropsAlerts() ? Map.of() : state.alerts();
-      changes.addAll(AlertEvaluator.changes(rule.name(), state.alerts(), kept));
-      return state.failed(String.valueOf(failure.getMessage()), kept);
+      return new Found.Failed(failure);
     }
   }
 
-  private RuleState record(Rule.Recording rule, List<VectorSample> result, RuleState state)
-      throws RuleFailure {
+  private List<Sample> recorded(Rule.Recording rule, List<VectorSample> result) throws RuleFailure {
     var recorded = new LinkedHashMap<Labels, Sample>();
     for (VectorSample element : result) {
       Labels.Builder labels = element.labels().builder().set(Labels.NAME, rule.name());
@@ -109,21 +139,50 @@ final class GroupRun {
     if (group.limit() > 0 && recorded.size() > group.limit()) {
       throw RuleFailure.limit(group.limit(), recorded.size(), "series");
     }
-    return state.good(Map.of(), write(List.copyOf(recorded.values()), state.series()));
+    return List.copyOf(recorded.values());
   }
 
-  private RuleState alert(Rule.Alerting rule, List<VectorSample> result, RuleState state)
+  private Found alerted(Rule.Alerting rule, List<VectorSample> result, RuleState state)
       throws RuleFailure {
     Map<Labels, LiveAlert> next = alerting.next(rule, result, state.alerts());
-    changes.addAll(AlertEvaluator.changes(rule.name(), state.alerts(), next));
-    alerting.due(rule, next, alerts::add);
-    List<Sample> series =
-        state.restored() ? alerting.series(next.values(), sampleMillis) : List.of();
-    return state.good(next, write(series, state.series()));
+    var told = new ArrayList<Alert>();
+    alerting.due(rule, next, told::add);
+    return new Found.Alerted(next, told);
+  }
+
+  // --- on the caller's thread
+
+  private void adopt(int index, Timed timed) {
+    long start = nanoTime.getAsLong();
+    Rule rule = group.rules().get(index);
+    RuleState state = before.rules().get(index);
+    RuleState next =
+        switch (timed.found) {
+          case Found.Recorded(List<Sample> recorded) ->
+              state.good(Map.of(), write(index, recorded));
+          case Found.Alerted(Map<Labels, LiveAlert> active, List<Alert> told) -> {
+            alerts.addAll(told);
+            changes.addAll(AlertEvaluator.changes(rule.name(), state.alerts(), active));
+            yield state.good(active, write(index, series(state, active)));
+          }
+          case Found.Failed(RuleFailure failure) -> failed(rule, state, failure);
+        };
+    states[index] = next.evaluated(at, since(start).plusNanos(timed.nanos));
+  }
+
+  private List<Sample> series(RuleState state, Map<Labels, LiveAlert> active) {
+    return state.restored() ? alerting.series(active.values(), sampleMillis) : List.of();
+  }
+
+  private RuleState failed(Rule rule, RuleState state, RuleFailure failure) {
+    failures++;
+    Map<Labels, LiveAlert> kept = failure.dropsAlerts() ? Map.of() : state.alerts();
+    changes.addAll(AlertEvaluator.changes(rule.name(), state.alerts(), kept));
+    return state.failed(String.valueOf(failure.getMessage()), kept);
   }
 
   /** Appends what a rule yields, ends those of its series that it does not yield any more. */
-  private Set<Labels> write(List<Sample> yielded, Set<Labels> seriesBefore) {
+  private Set<Labels> write(int index, List<Sample> yielded) {
     var series = new LinkedHashSet<Labels>();
     for (Sample sample : yielded) {
       series.add(sample.labels());
@@ -132,7 +191,11 @@ final class GroupRun {
         resultSamples++;
       }
     }
-    seriesBefore.stream().filter(labels -> !series.contains(labels)).forEach(this::end);
+    for (Labels labels : before.rules().get(index).series()) {
+      if (!series.contains(labels)) {
+        end(labels, index + 1);
+      }
+    }
     return series;
   }
 
@@ -141,10 +204,15 @@ final class GroupRun {
     overlay.add(sample);
   }
 
-  /** Marks a series stale unless another rule has gone on with it, or will have its say. */
-  private void end(Labels series) {
+  /**
+   * Marks a series stale unless another rule has gone on with it, or will have its say.
+   *
+   * @param firstLater the first rule that comes after the one that ends it
+   */
+  private void end(Labels series, int firstLater) {
     boolean isLaterRules =
-        before.rules().stream().skip(ruleIndex + 1L).anyMatch(r -> r.series().contains(series));
+        before.rules().subList(firstLater, before.rules().size()).stream()
+            .anyMatch(rule -> rule.series().contains(series));
     if (!isLaterRules && written.add(series)) {
       append(new Sample(series, sampleMillis, StaleMarker.VALUE));
     }

@@ -1,5 +1,6 @@
 package io.tocsin.rules;
 
+import io.tocsin.alert.Hold;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Sample;
 import io.tocsin.model.StaleMarker;
@@ -36,10 +37,25 @@ public record GroupState(
         Set.of());
   }
 
-  /** Before the first evaluation after a restart; {@link ForRestore} has its say later. */
+  /**
+   * Before the first evaluation after a start of the server. Rules that wait for something are
+   * restored later, see {@link GroupEvaluator#restore}.
+   */
   public static GroupState restarting(RuleGroup group) {
-    List<RuleState> rules = Collections.nCopies(group.rules().size(), RuleState.NEW.unrestored());
+    List<RuleState> rules =
+        group.rules().stream()
+            .map(rule -> waits(rule) ? RuleState.NEW.unrestored() : RuleState.NEW)
+            .toList();
     return new GroupState(Instant.EPOCH, Duration.ZERO, rules, Set.of());
+  }
+
+  private static boolean waits(Rule rule) {
+    return rule instanceof Rule.Alerting alerting && !alerting.hold().equals(Hold.NONE);
+  }
+
+  /** Whether a rule does not show its alerts in series yet, as it is not restored. */
+  public boolean awaitsRestore() {
+    return !rules.stream().allMatch(RuleState::restored);
   }
 
   /**

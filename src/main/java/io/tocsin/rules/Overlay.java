@@ -7,20 +7,25 @@ import io.tocsin.model.SampleArray;
 import io.tocsin.model.TimeRange;
 import io.tocsin.storage.Querier;
 import io.tocsin.storage.SelectedSeries;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What was stored before an evaluation and, on top, what its rules have yielded so far: that is how
- * a rule sees the results of those before it at the same timestamp.
+ * a rule sees the results of those before it at the same timestamp. Any thread reads while nobody
+ * adds.
  */
 final class Overlay implements Querier {
   private final Querier stored;
-  private final Map<Labels, Sample> written = new LinkedHashMap<>();
+
+  /** By metric name: a group of many rules looks often, and nearly always at other metrics. */
+  private final Map<String, Map<Labels, Sample>> written = new HashMap<>();
 
   Overlay(Querier stored) {
     this.stored = stored;
@@ -28,17 +33,27 @@ final class Overlay implements Querier {
 
   /** Adds the newest sample of its series. */
   void add(Sample sample) {
-    written.put(sample.labels(), sample);
+    written
+        .computeIfAbsent(sample.labels().metricName(), _ -> new LinkedHashMap<>())
+        .put(sample.labels(), sample);
   }
 
   @Override
   public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
-    List<Sample> added = added(range, matchers);
+    return joined(stored.select(range, matchers), added(range, matchers));
+  }
+
+  @Override
+  public List<SelectedSeries> newest(TimeRange range, List<Matcher> matchers) {
+    return joined(stored.newest(range, matchers), added(range, matchers));
+  }
+
+  private static List<SelectedSeries> joined(List<SelectedSeries> found, List<Sample> added) {
     if (added.isEmpty()) {
-      return stored.select(range, matchers);
+      return found;
     }
     var all = new TreeMap<Labels, SelectedSeries>();
-    stored.select(range, matchers).forEach(series -> all.put(series.labels(), series));
+    found.forEach(series -> all.put(series.labels(), series));
     for (Sample sample : added) {
       SelectedSeries before =
           all.getOrDefault(sample.labels(), new SelectedSeries(sample.labels(), SampleArray.EMPTY));
@@ -49,10 +64,22 @@ final class Overlay implements Querier {
   }
 
   private List<Sample> added(TimeRange range, List<Matcher> matchers) {
-    return written.values().stream()
+    return candidates(matchers)
         .filter(sample -> range.contains(sample.timestampMillis()))
         .filter(sample -> matchers.stream().allMatch(m -> m.matches(sample.labels())))
         .toList();
+  }
+
+  private Stream<Sample> candidates(List<Matcher> matchers) {
+    if (written.isEmpty()) {
+      return Stream.empty();
+    }
+    for (Matcher matcher : matchers) {
+      if (matcher.name().equals(Labels.NAME) && matcher.op() == Matcher.Op.EQUAL) {
+        return written.getOrDefault(matcher.value(), Map.of()).values().stream();
+      }
+    }
+    return written.values().stream().flatMap(series -> series.values().stream());
   }
 
   /** {@code before} up to {@code last}, and {@code last}. */

@@ -25,6 +25,15 @@ public record Reload(List<RunningGroup> groups, List<RunningGroup> removed) {
     removed = List.copyOf(removed);
   }
 
+  /** The start of the server: nothing runs before, and everything may have to be restored. */
+  public static Reload atStart(List<RuleGroup> groups) {
+    return new Reload(
+        groups.stream()
+            .map(group -> new RunningGroup(group, GroupState.restarting(group)))
+            .toList(),
+        List.of());
+  }
+
   /** Groups are the same when file and name are. */
   public static Reload of(Collection<RunningGroup> before, List<RuleGroup> after) {
     Map<String, RunningGroup> gone = new LinkedHashMap<>();

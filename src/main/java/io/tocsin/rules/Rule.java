@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** One rule of a group, checked, with the group's labels merged into its own. */
 public sealed interface Rule {
@@ -51,6 +52,12 @@ public sealed interface Rule {
     /** The annotations as the file gives them. */
     public Map<String, String> annotationTexts() {
       return texts(annotations);
+    }
+
+    /** Whether a template may read series by itself; rather yes than no. */
+    boolean hasQueriesInTemplates() {
+      return Stream.concat(labels.values().stream(), annotations.values().stream())
+          .anyMatch(template -> template.text().contains("query"));
     }
 
     private static Map<String, String> texts(Map<String, RuleTemplate> templates) {

@@ -2,6 +2,7 @@ package io.tocsin.rules;
 
 import io.tocsin.alert.Hold;
 import io.tocsin.config.Document;
+import io.tocsin.config.Document.UnknownKeys;
 import io.tocsin.config.Faults;
 import io.tocsin.config.Section;
 import io.tocsin.config.Value;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class RuleFileReader {
   private final Engine engine;
   private final Defaults defaults;
+  private final UnknownKeys unknownKeys;
 
   /**
    * What a group has that does not say otherwise.
@@ -45,8 +47,16 @@ public final class RuleFileReader {
    * @param engine whose syntax the expressions are read by
    */
   public RuleFileReader(Engine engine, Defaults defaults) {
+    this(engine, defaults, UnknownKeys.FAULT);
+  }
+
+  /**
+   * @param engine whose syntax the expressions are read by
+   */
+  public RuleFileReader(Engine engine, Defaults defaults, UnknownKeys unknownKeys) {
     this.engine = engine;
     this.defaults = defaults;
+    this.unknownKeys = unknownKeys;
   }
 
   /**
@@ -56,7 +66,7 @@ public final class RuleFileReader {
    * @return its groups; those at fault are left out
    */
   public List<RuleGroup> read(Path path, String shownAs, Faults faults) {
-    return new Document.Reader(faults)
+    return new Document.Reader(faults, unknownKeys)
         .read(path, shownAs)
         .map(root -> groups(root, shownAs))
         .orElse(List.of());
@@ -64,7 +74,7 @@ public final class RuleFileReader {
 
   /** Reads one file from its text, as {@link #read}. */
   public List<RuleGroup> parse(String text, String shownAs, Faults faults) {
-    return new Document.Reader(faults)
+    return new Document.Reader(faults, unknownKeys)
         .parse(text, shownAs, Path.of("."))
         .map(root -> groups(root, shownAs))
         .orElse(List.of());

@@ -10,8 +10,11 @@ import io.tocsin.promql.Value;
 import io.tocsin.promql.Value.VectorSample;
 import io.tocsin.storage.Querier;
 import io.tocsin.template.Function.Failure;
+import io.tocsin.template.FunctionSet;
 import io.tocsin.template.QuerySample;
+import io.tocsin.template.RuleFunctions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -46,8 +49,13 @@ record RuleQueries(Engine engine, Querier querier, LongSupplier nanoTime, Durati
         Optional.empty(), () -> nanoTime.getAsLong() - start > timeout.toNanos(), () -> false);
   }
 
-  /** The template function {@code query}. */
-  List<QuerySample> forTemplate(String expression, long atMillis) throws Failure {
+  /** The functions of the templates, {@code query} among them. */
+  FunctionSet functions(GroupEvaluator.Settings settings, Instant at) {
+    return RuleFunctions.of(
+        text -> forTemplate(text, at.toEpochMilli()), settings.externalUrl(), at);
+  }
+
+  private List<QuerySample> forTemplate(String expression, long atMillis) throws Failure {
     try {
       return run(engine.parse(expression), atMillis).stream()
           .map(element -> new QuerySample(element.labels(), element.value()))

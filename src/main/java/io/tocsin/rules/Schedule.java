@@ -1,5 +1,6 @@
 package io.tocsin.rules;
 
+import io.tocsin.model.LabelHash;
 import io.tocsin.model.Labels;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +26,15 @@ public record Schedule(long intervalMillis, long offsetMillis) {
     }
   }
 
-  /** The schedule of a group; its offset comes from a hash of file and name. */
+  /**
+   * The schedule of a group, that of a Prometheus that knows its file by the same name. Upstream's
+   * offset is a hash modulo the interval, in nanoseconds ({@code rules/group.go}, {@code
+   * EvalTimestamp}); timestamps of samples leave out what is below a millisecond.
+   */
   public static Schedule of(String file, String name, Duration interval) {
-    long millis = interval.toMillis();
-    long hash = Labels.of("file", file, "name", name).fingerprint();
-    return new Schedule(millis, Long.remainderUnsigned(hash, millis));
+    long hash = LabelHash.of(Labels.of("file", file, "name", name));
+    long offsetNanos = Long.remainderUnsigned(hash, interval.toNanos());
+    return new Schedule(interval.toMillis(), offsetNanos / 1_000_000);
   }
 
   /** The last slot that is not after {@code now}. */

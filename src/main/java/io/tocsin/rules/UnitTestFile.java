@@ -1,5 +1,7 @@
 package io.tocsin.rules;
 
+import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
 import java.net.URI;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One unit-test file for rules, in the format of {@code promtool test rules}.
@@ -68,8 +71,9 @@ public record UnitTestFile(
    * A series that the test gives.
    *
    * @param samples with milliseconds since the start of the test as timestamps
+   * @param histograms likewise, at other times
    */
-  public record InputSeries(Labels labels, SampleArray samples) {}
+  public record InputSeries(Labels labels, SampleArray samples, HistogramArray histograms) {}
 
   /** Which alerts of one name must be firing. */
   public record AlertTest(Duration evalTime, String alertname, List<FiringAlert> expected) {
@@ -99,7 +103,10 @@ public record UnitTestFile(
   }
 
   /**
+   * One element that a query must answer with.
+   *
    * @param series as written, such as {@code up{job="shop"}}
+   * @param histogram if that is the value
    */
-  public record ExpectedSample(String series, double value) {}
+  public record ExpectedSample(String series, double value, Optional<Histogram> histogram) {}
 }

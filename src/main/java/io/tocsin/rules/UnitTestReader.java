@@ -5,6 +5,8 @@ import io.tocsin.config.Document;
 import io.tocsin.config.Faults;
 import io.tocsin.config.Section;
 import io.tocsin.config.Value;
+import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
 import io.tocsin.promql.Engine;
@@ -40,6 +42,8 @@ final class UnitTestReader {
   static final long MAX_EVALUATIONS = 1_000_000;
 
   private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(1);
+  private static final SeriesNotation.Values NO_VALUES =
+      new SeriesNotation.Values(SampleArray.EMPTY, HistogramArray.EMPTY);
 
   private final Engine engine;
   private final Faults faults;
@@ -169,10 +173,10 @@ final class UnitTestReader {
   private @Nullable InputSeries series(Section yaml, Duration interval) {
     Optional<Labels> labels = yaml.value("series").flatMap(this::labels);
     yaml.require("series");
-    Optional<SampleArray> samples =
-        yaml.value("values").flatMap(value -> samples(value, interval.toMillis()));
+    SeriesNotation.Values values =
+        yaml.value("values").flatMap(value -> values(value, interval.toMillis())).orElse(NO_VALUES);
     return labels.isPresent()
-        ? new InputSeries(labels.get(), samples.orElse(SampleArray.EMPTY))
+        ? new InputSeries(labels.get(), values.samples(), values.histograms())
         : null;
   }
 
@@ -189,10 +193,11 @@ final class UnitTestReader {
     }
   }
 
-  private static Optional<SampleArray> samples(Value value, long intervalMillis) {
+  private static Optional<SeriesNotation.Values> values(Value value, long intervalMillis) {
     return value.scalar(
-        "values such as 1 0+10x5 7x3 _ _x3 stale, at most " + SeriesNotation.MAX_VALUES,
-        text -> SeriesNotation.samples(text, intervalMillis));
+        "values such as 1 0+10x5 7x3 {{count:1 buckets:[1]}}x3 _ _x3 stale, at most "
+            + SeriesNotation.MAX_VALUES,
+        text -> SeriesNotation.values(text, intervalMillis));
   }
 
   private static AlertTest alertTest(Section yaml) {
@@ -218,10 +223,16 @@ final class UnitTestReader {
   }
 
   private static ExpectedSample sample(Section yaml) {
-    yaml.value("histogram").ifPresent(value -> value.fault("native histograms are not stored"));
+    Optional<Histogram> histogram =
+        yaml.value("histogram")
+            .flatMap(
+                v ->
+                    v.scalar(
+                        "a histogram such as {{count:3 sum:4 buckets:[1 2]}}",
+                        HistogramNotation::histogram));
     double value =
         yaml.value("value").flatMap(v -> v.scalar("a number", UnitTestReader::number)).orElse(0.0);
-    return new ExpectedSample(yaml.string("labels", ""), value);
+    return new ExpectedSample(yaml.string("labels", ""), value, histogram);
   }
 
   private static Optional<Double> number(String text) {

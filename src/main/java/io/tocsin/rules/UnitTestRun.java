@@ -1,5 +1,6 @@
 package io.tocsin.rules;
 
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
 import io.tocsin.promql.Engine;
@@ -35,6 +36,7 @@ import java.util.Optional;
 final class UnitTestRun {
   private static final Duration KEPT = Duration.ofDays(36_500); // nothing expires
   private static final int MAX_SERIES = 1_000_000;
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final Engine engine;
   private final UnitTestFile file;
@@ -54,29 +56,45 @@ final class UnitTestRun {
             test.externalLabels(), test.externalUrl(), Duration.ofMinutes(1));
     this.evaluator = new GroupEvaluator(engine, settings, () -> 0);
     groups.forEach(group -> this.groups.add(new RunningGroup(group, GroupState.initial(group))));
-    Map<Labels, SampleArray> series = new LinkedHashMap<>(); // given twice: the last counts
+    Map<Labels, InputSeries> series = new LinkedHashMap<>(); // given twice: the last counts
     for (InputSeries input : test.series()) {
-      series.put(input.labels(), input.samples());
+      series.put(input.labels(), input);
     }
-    series.forEach((labels, samples) -> feeds.add(new Feed(storage.series(labels), samples)));
+    series.forEach((labels, input) -> feeds.add(new Feed(storage.series(labels), input)));
   }
 
   /** One input series and how much of it is stored. */
   private static final class Feed {
     private final Storage.Series into;
     private final SampleArray samples;
-    private int next;
+    private final HistogramArray histograms;
+    private int nextSample;
+    private int nextHistogram;
 
-    Feed(Storage.Series into, SampleArray samples) {
+    Feed(Storage.Series into, InputSeries input) {
       this.into = into;
-      this.samples = samples;
+      this.samples = input.samples();
+      this.histograms = input.histograms();
     }
 
     void upTo(long sinceStartMillis, long startMillis) {
-      while (next < samples.size() && samples.timestampMillis(next) <= sinceStartMillis) {
-        into.append(startMillis + samples.timestampMillis(next), samples.value(next));
-        next++;
+      while (Math.min(sampleMillis(), histogramMillis()) <= sinceStartMillis) {
+        if (sampleMillis() < histogramMillis()) {
+          into.append(startMillis + sampleMillis(), samples.value(nextSample));
+          nextSample++;
+        } else {
+          into.append(startMillis + histogramMillis(), histograms.get(nextHistogram));
+          nextHistogram++;
+        }
       }
+    }
+
+    private long sampleMillis() {
+      return nextSample < samples.size() ? samples.timestampMillis(nextSample) : NEVER;
+    }
+
+    private long histogramMillis() {
+      return nextHistogram < histograms.size() ? histograms.timestampMillis(nextHistogram) : NEVER;
     }
   }
 
@@ -151,7 +169,9 @@ final class UnitTestRun {
           new RuleQueries(engine, storage.querier()).run(engine.parse(asked.expr()), atMillis);
       List<VectorSample> expected = new ArrayList<>();
       for (ExpectedSample sample : asked.expected()) {
-        expected.add(new VectorSample(labels(sample.series()), atMillis, sample.value()));
+        expected.add(
+            new VectorSample(
+                labels(sample.series()), atMillis, sample.value(), sample.histogram()));
       }
       compare(asked, sorted(expected), sorted(got));
     } catch (ParseException | RuleFailure e) {
@@ -180,11 +200,19 @@ final class UnitTestRun {
     for (int i = 0; same && i < got.size(); i++) {
       same =
           expected.get(i).labels().equals(got.get(i).labels())
-              && same(expected.get(i).value(), got.get(i).value());
+              && sameValue(expected.get(i), got.get(i));
     }
     if (!same) {
       failures.add(UnitTestText.otherSamples(asked, expected, got));
     }
+  }
+
+  private boolean sameValue(VectorSample expected, VectorSample got) {
+    if (expected.histogram().isEmpty() || got.histogram().isEmpty()) {
+      return expected.histogram().equals(got.histogram()) && same(expected.value(), got.value());
+    }
+    return HistogramNotation.text(expected.histogram().get())
+        .equals(HistogramNotation.text(got.histogram().get()));
   }
 
   /** NaN is not even the same as itself, as in promtool. */

@@ -73,12 +73,15 @@ final class UnitTestText {
     return samples.isEmpty()
         ? "nil"
         : samples.stream()
-            .map(sample -> labels(sample.labels()) + " " + value(sample.value()))
+            .map(sample -> labels(sample.labels()) + " " + value(sample))
             .collect(Collectors.joining(", "));
   }
 
-  private static String value(double value) {
-    return GoText.exponentFloat(value).replace('e', 'E');
+  private static String value(VectorSample sample) {
+    return sample
+        .histogram()
+        .map(HistogramNotation::text)
+        .orElseGet(() -> GoText.exponentFloat(sample.value()).replace('e', 'E'));
   }
 
   /** All labels within the braces, the metric name among them. */

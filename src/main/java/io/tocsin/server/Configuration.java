@@ -14,7 +14,6 @@ import io.tocsin.rules.RuleFileReader;
 import io.tocsin.rules.RuleGroup;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -165,7 +164,8 @@ public record Configuration(
       var rules =
           new RuleFileReader(
               new Engine(Engine.Limits.DEFAULT, features),
-              new RuleFileReader.Defaults(server.evaluationInterval(), Duration.ZERO));
+              new RuleFileReader.Defaults(
+                  server.evaluationInterval(), server.rules().queryOffset()));
       List<RuleGroup> groups =
           ruleFiles.stream()
               .flatMap(file -> rules.read(file, home.shown(file), faults).stream())

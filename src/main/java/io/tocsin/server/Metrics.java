@@ -66,6 +66,14 @@ final class Metrics implements AutoCloseable {
     return Timer.builder(name).description(description).tags(tags).register(registry);
   }
 
+  /** A timer as a summary with quantiles of recent minutes; {@code _seconds} is added. */
+  Timer summary(String name, String description, double... quantiles) {
+    return Timer.builder(name)
+        .description(description)
+        .publishPercentiles(quantiles)
+        .register(registry);
+  }
+
   /** A timer as a histogram of lags from 1 ms to 1 s; {@code _seconds} is added to the name. */
   Timer lagHistogram(String name, String description) {
     return Timer.builder(name)

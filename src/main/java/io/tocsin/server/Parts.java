@@ -1,5 +1,6 @@
 package io.tocsin.server;
 
+import io.tocsin.alert.Alert;
 import io.tocsin.probe.Target;
 import io.tocsin.probe.Targets;
 import io.tocsin.promql.Engine;
@@ -8,8 +9,10 @@ import io.tocsin.remote.WriteCounts;
 import io.tocsin.remote.WriteReceiver;
 import io.tocsin.rules.GroupEvaluator;
 import io.tocsin.storage.MemoryStorage;
+import io.tocsin.web.AllowedHosts;
 import io.tocsin.web.BoundedPool;
 import io.tocsin.web.Component;
+import io.tocsin.web.Cors;
 import io.tocsin.web.LiveLimits;
 import io.tocsin.web.LiveState;
 import io.tocsin.web.Owner;
@@ -24,8 +27,9 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +51,13 @@ import org.slf4j.LoggerFactory;
  *                                  │ alerts
  *                                  ▼
  *                             NotifyVerticle ─▶ receivers
+ *                             AlertmanagerVerticle ─▶ Alertmanagers elsewhere
  *   WebVerticle × cores ◀── LiveState ◀── what changed in each of them
  * </pre>
  */
 final class Parts {
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
   private static final long STATUS_PERIOD_MILLIS = 1000;
-
-  /** After which the notifier is told again of an alert that still fires; Prometheus's default. */
-  private static final Duration RESEND_DELAY = Duration.ofMinutes(1);
 
   private static final int LAG_WINDOW_TICKS = 10;
   private static final int QUERY_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -67,6 +69,7 @@ final class Parts {
   private final Clocks clocks;
   private final ServerConfig config;
   private final Configuration started;
+  private final Path data;
   private final Server.Options options;
   private final Identity identity;
   private final MemoryStorage storage;
@@ -76,11 +79,13 @@ final class Parts {
 
   private final StorageVerticle storageVerticle;
   private final NotifyVerticle notifyVerticle;
+  private final AlertmanagerVerticle alertmanagerVerticle;
   private final RulesVerticle rulesVerticle;
   private final HealthVerticle healthVerticle;
   private final ProbeMeters probeMeters;
   private final List<ProbeVerticle> probeVerticles;
   private final ServerStatus status;
+  private final ServerFacts facts;
   private final Reloader reloader;
 
   private Map<String, Function<Vertx, Router>> mounts = Map.of(); // set before serve
@@ -92,12 +97,14 @@ final class Parts {
       ServerConfig config,
       String externalUrl,
       Server.Options options,
+      Path data,
       Configuration configuration) {
     this.vertx = vertx;
     this.metrics = metrics;
     this.clocks = clocks;
     this.config = config;
     this.started = configuration;
+    this.data = data;
     this.options = options;
     identity = new Identity(options.version(), externalUrl);
     storage = new MemoryStorage(config.storage().retention(), config.storage().maxSeries());
@@ -113,6 +120,9 @@ final class Parts {
             identity,
             new NotificationFeed(live, metrics, clocks.wall()),
             clocks.wall());
+    alertmanagerVerticle =
+        new AlertmanagerVerticle(
+            config.alerting(), identity, new AlertmanagerFeed(metrics), files, clocks.wall());
     rulesVerticle =
         new RulesVerticle(
             new GroupEvaluator(
@@ -120,14 +130,15 @@ final class Parts {
                 new GroupEvaluator.Settings(
                     config.externalLabels(),
                     URI.create(externalUrl),
-                    RESEND_DELAY,
+                    config.rules().resendDelay(),
                     config.query().timeout()),
                 clocks.nanoTime()),
             storage,
             storageVerticle,
-            notifyVerticle,
+            this::tell,
             new AlertFeed(live, clocks.wall()),
             new RuleMeters(metrics),
+            RulesVerticle.Options.of(config.rules(), options.features()),
             clocks.wall());
     healthVerticle = new HealthVerticle(storageVerticle, rulesVerticle, feed, clocks.wall());
     probeMeters = new ProbeMeters(healthVerticle, metrics);
@@ -140,6 +151,9 @@ final class Parts {
     boolean lab = options.extension().map(Extension::isLab).orElse(false);
     status =
         new ServerStatus(options.version(), lab, clocks.wall(), metrics, live, this::components);
+    facts =
+        new ServerFacts(
+            options, config, externalUrl, data, RESEND_DELAY, status, storage, clocks.wall());
     reloader =
         new Reloader(
             new Owner(vertx, vertx.getOrCreateContext()),
@@ -164,6 +178,8 @@ final class Parts {
         .deployVerticle(storageVerticle)
         .compose(_ -> vertx.deployVerticle(notifyVerticle))
         .onSuccess(id -> opened.accept("notifications", () -> vertx.undeploy(id)))
+        .compose(_ -> vertx.deployVerticle(alertmanagerVerticle))
+        .onSuccess(id -> opened.accept("alertmanagers", () -> vertx.undeploy(id)))
         .compose(_ -> vertx.deployVerticle(rulesVerticle))
         .onSuccess(id -> opened.accept("rules", () -> vertx.undeploy(id)))
         .compose(_ -> vertx.deployVerticle(healthVerticle));
@@ -198,12 +214,19 @@ final class Parts {
                 engine, storage::querier, queries, clocks.wall(), config.query().timeout()),
             rulesVerticle::snapshots,
             this::targets,
+            facts,
+            new Administration(
+                options.web().adminApi(), storage, storageVerticle, files, data, clocks.wall()),
+            new BoundedPool(vertx, "snapshot", 1, 1),
+            alertmanagerVerticle::urls,
             status,
             reloader::reload,
             metrics.registry()::scrape,
             new StaticFiles(pool, Parts.class.getClassLoader()),
             pool,
-            withRemoteWrite());
+            new Cors(options.web().corsOrigin()),
+            withRemoteWrite(),
+            allowedHosts());
     var listen = WebVerticle.options(config.host(), config.port());
     return vertx
         .deployVerticle(
@@ -213,11 +236,19 @@ final class Parts {
         .recover(e -> Future.failedFuture(cannotListen(e)));
   }
 
+  private AllowedHosts allowedHosts() {
+    String linked = URI.create(identity.externalUrl()).getHost();
+    return new AllowedHosts(
+        config.host(), linked == null ? config.host() : linked, config.allowedHosts());
+  }
+
   private Map<String, Function<Vertx, Router>> withRemoteWrite() {
     var counts = new WriteCounts();
     RemoteWriteMeters.bind(counts, metrics);
     var workers = vertx.createSharedWorkerExecutor("remote-write", WRITE_THREADS);
-    var receiver = new WriteReceiver(storageVerticle::appendJudged, workers, counts);
+    boolean typeAndUnitLabels = options.features().contains("type-and-unit-labels");
+    var receiver =
+        new WriteReceiver(storageVerticle::appendJudged, workers, counts, typeAndUnitLabels);
     var all = new HashMap<>(mounts);
     all.put("/api/v1/write", receiver::router);
     return all;
@@ -261,13 +292,26 @@ final class Parts {
     return Future.join(deployed.stream().map(id -> vertx.undeploy(id.result())).toList());
   }
 
+  /** Tells everybody who is told of alerts. */
+  private void tell(Collection<Alert> alerts) {
+    List<Alert> told =
+        alerts.stream()
+            .map(alert -> alert.withLabels(config.externalLabels().with(alert.labels())))
+            .toList();
+    notifyVerticle.receive(told);
+    alertmanagerVerticle.receive(told);
+  }
+
   /** Puts a new configuration in force. */
   private Future<Void> apply(Configuration next) {
-    if (!next.server().equals(started.server())) {
-      log.warn("tocsin.yml changed; it is read at the start only, restart to put it in force");
+    if (started.server().needsRestartFor(next.server())) {
+      log.warn(
+          "tocsin.yml changed; what changed is read at the start only, restart to put it in"
+              + " force");
     }
     return applyWatched(next)
         .compose(_ -> notifyVerticle.replace(next.notification()))
+        .compose(_ -> alertmanagerVerticle.replace(next.server().alerting()))
         .compose(_ -> rulesVerticle.replace(next.groups()));
   }
 

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Confined to the context of the rules verticle; scrapes read the last evaluation.
  */
 final class RuleMeters {
+  private static final double[] GROUP_QUANTILES = {0.01, 0.05, 0.5, 0.9, 0.99};
+  private static final double[] RULE_QUANTILES = {0.5, 0.9, 0.99};
+
   private final Metrics metrics;
   private final Timer groupDuration;
   private final Timer ruleDuration;
@@ -31,12 +33,16 @@ final class RuleMeters {
 
   RuleMeters(Metrics metrics) {
     this.metrics = metrics;
-    groupDuration = metrics.timer("prometheus_rule_group_duration", "How long rule groups take.");
-    ruleDuration = metrics.timer("prometheus_rule_evaluation_duration", "How long rules take.");
+    groupDuration =
+        metrics.summary(
+            "prometheus_rule_group_duration", "How long rule groups take.", GROUP_QUANTILES);
+    ruleDuration =
+        metrics.summary(
+            "prometheus_rule_evaluation_duration", "How long rules take.", RULE_QUANTILES);
   }
 
   /** The last evaluation of a group, as the scrape reads it. */
-  private record Last(RunningGroup running, int samples, long nanos) {}
+  private record Last(RunningGroup running, int samples, Duration took) {}
 
   /** The meters of one group. */
   private static final class GroupMeters {
@@ -46,9 +52,10 @@ final class RuleMeters {
     final Counter evaluations;
     final Counter failures;
     volatile Last last;
+    volatile Duration restore = Duration.ZERO; // the last
 
     GroupMeters(Metrics metrics, RunningGroup running) {
-      last = new Last(running, 0, 0);
+      last = new Last(running, 0, Duration.ZERO);
       String key = running.group().key();
       iterations = counter(metrics, "group_iterations", "Slots that came.", key);
       missed = counter(metrics, "group_iterations_missed", "Slots that were missed.", key);
@@ -56,7 +63,7 @@ final class RuleMeters {
       failures = counter(metrics, "evaluation_failures", "Rules that failed.", key);
       gauge(metrics, "group_interval_seconds", key, l -> seconds(l.running.group().interval()));
       gauge(metrics, "group_rules", key, l -> l.running.group().rules().size());
-      gauge(metrics, "group_last_duration_seconds", key, l -> l.nanos / 1e9);
+      gauge(metrics, "group_last_duration_seconds", key, l -> seconds(l.took));
       gauge(
           metrics,
           "group_last_rule_duration_sum_seconds",
@@ -68,6 +75,7 @@ final class RuleMeters {
           key,
           l -> l.running.state().lastEvaluation().toEpochMilli() / 1e3);
       gauge(metrics, "group_last_evaluation_samples", key, l -> l.samples);
+      gauge(metrics, "group_last_restore_duration_seconds", key, _ -> seconds(restore));
     }
 
     private static double seconds(Duration duration) {
@@ -98,15 +106,23 @@ final class RuleMeters {
     }
   }
 
-  /** One evaluation ended after {@code nanos}. */
-  void evaluated(RunningGroup running, Evaluation evaluation, long nanos) {
-    groupDuration.record(nanos, TimeUnit.NANOSECONDS);
+  /** The alerts of a group were restored from the time before the start. */
+  void restored(RuleGroup group, Duration took) {
+    @Nullable GroupMeters meters = byGroup.get(group.key());
+    if (meters != null) {
+      meters.restore = took;
+    }
+  }
+
+  /** One evaluation ended. */
+  void evaluated(RunningGroup running, Evaluation evaluation, Duration took) {
+    groupDuration.record(took);
     evaluation.state().rules().forEach(rule -> ruleDuration.record(rule.evaluationTime()));
     @Nullable GroupMeters meters = byGroup.get(running.group().key());
     if (meters != null) {
       meters.evaluations.increment(running.group().rules().size());
       meters.failures.increment(evaluation.failures());
-      meters.last = new Last(running, evaluation.resultSamples(), nanos);
+      meters.last = new Last(running, evaluation.resultSamples(), took);
     }
   }
 

@@ -1,9 +1,15 @@
 package io.tocsin.server;
 
+import static java.util.Optional.empty;
+
+import io.tocsin.alert.Alert;
 import io.tocsin.model.Sample;
 import io.tocsin.rules.Evaluation;
+import io.tocsin.rules.ForRestore;
 import io.tocsin.rules.GroupEvaluator;
+import io.tocsin.rules.GroupPlan;
 import io.tocsin.rules.GroupSnapshot;
+import io.tocsin.rules.GroupState;
 import io.tocsin.rules.Reload;
 import io.tocsin.rules.RuleGroup;
 import io.tocsin.rules.RunningGroup;
@@ -18,13 +24,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +44,20 @@ import org.slf4j.LoggerFactory;
  */
 final class RulesVerticle extends VerticleBase implements HealthVerticle.Transitions {
   private static final Logger log = LoggerFactory.getLogger(RulesVerticle.class);
+  private static final String CONCURRENT = "concurrent-rule-eval";
+
+  /** Slots after which scrapes and recording rules are back; Prometheus's number. */
+  private static final int SLOTS_BEFORE_RESTORE = 2;
+
   private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final GroupEvaluator evaluator;
   private final Storage storage;
   private final StorageVerticle storageVerticle;
-  private final NotifyVerticle notify;
+  private final Consumer<Collection<Alert>> notifier;
   private final AlertFeed feed;
   private final RuleMeters meters;
+  private final Options options;
   private final InstantSource clock;
 
   private final Map<String, Run> runs = new LinkedHashMap<>(); // confined, by RuleGroup.key
@@ -53,20 +68,37 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   /** Its own pool: a page must not queue behind slow groups whose slot has come. */
   private @Nullable WorkerExecutor pagePool; // set once, in start
 
+  private @Nullable RuleWorkers workers; // set once, in start
   private @Nullable Owner owner; // set once, in start
+  private boolean started; // confined: the first groups are there
+
+  /**
+   * @param restore what alerts get back after a restart
+   * @param concurrent whether rules of a group that do not depend on each other run at once
+   * @param maxConcurrent how many of them, beside those on their groups' own threads
+   */
+  record Options(ForRestore restore, boolean concurrent, int maxConcurrent) {
+    static Options of(ServerConfig.Rules config, Set<String> features) {
+      return new Options(
+          config.restore(), features.contains(CONCURRENT), config.maxConcurrentEvals());
+    }
+  }
 
   /** One group while it is loaded. Confined, as everything in it. */
   private static final class Run {
     RunningGroup running;
-    Schedule schedule;
+    final GroupPlan plan;
+    final Schedule schedule;
     Instant lastSlot;
+    int slots; // evaluated
     Future<?> evaluating = Future.succeededFuture();
     boolean wanted; // a transition came that was not evaluated yet
     boolean leaving; // a reload replaces or removes it
     @Nullable Timer timer;
 
-    Run(RunningGroup running, Instant now) {
+    Run(RunningGroup running, GroupPlan plan, Instant now) {
       this.running = running;
+      this.plan = plan;
       this.schedule = running.group().schedule();
       this.lastSlot = schedule.slotAtOrBefore(now);
     }
@@ -80,20 +112,25 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     }
   }
 
+  /**
+   * @param notifier is told of alerts on this verticle's context; must return at once
+   */
   RulesVerticle(
       GroupEvaluator evaluator,
       Storage storage,
       StorageVerticle storageVerticle,
-      NotifyVerticle notify,
+      Consumer<Collection<Alert>> notifier,
       AlertFeed feed,
       RuleMeters meters,
+      Options options,
       InstantSource clock) {
     this.evaluator = evaluator;
     this.storage = storage;
     this.storageVerticle = storageVerticle;
-    this.notify = notify;
+    this.notifier = notifier;
     this.feed = feed;
     this.meters = meters;
+    this.options = options;
     this.clock = clock;
   }
 
@@ -101,6 +138,10 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   public Future<?> start() {
     slotPool = vertx.createSharedWorkerExecutor("rules", THREADS);
     pagePool = vertx.createSharedWorkerExecutor("rules-at-once", THREADS);
+    workers =
+        new RuleWorkers(
+            vertx.createSharedWorkerExecutor("rules-concurrent", options.maxConcurrent()),
+            options.maxConcurrent());
     owner = new Owner(vertx, context);
     feed.start(vertx);
     return Future.succeededFuture();
@@ -109,7 +150,10 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   @Override
   public Future<?> stop() {
     runs.values().forEach(Run::leave);
-    return Future.join(pool(slotPool).close(), pool(pagePool).close());
+    return Future.join(
+        pool(slotPool).close(),
+        pool(pagePool).close(),
+        Objects.requireNonNull(workers, "not deployed").close());
   }
 
   private static WorkerExecutor pool(@Nullable WorkerExecutor pool) {
@@ -151,6 +195,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
       run.lastSlot = due.slot();
       meters.iterations(run.running.group(), due.missed());
       if (run.running.state().accepts(due.slot())) {
+        run.slots++;
         evaluate(run, due.slot(), pool(slotPool));
       }
     }
@@ -194,25 +239,48 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
 
   // --- one evaluation
 
-  /** What an evaluation found, and how long it took, without the wait for a worker. */
-  private record Timed(Evaluation evaluation, long nanos) {}
+  /**
+   * What an evaluation found, and how long it took, without the wait for a worker.
+   *
+   * @param restore how long a restore after it took; empty without one
+   */
+  private record Timed(Evaluation evaluation, Duration took, Optional<Duration> restore) {}
 
-  private void evaluate(Run run, Instant at, WorkerExecutor workers) {
+  private void evaluate(Run run, Instant at, WorkerExecutor pool) {
     RunningGroup before = run.running;
+    boolean restores = run.slots >= SLOTS_BEFORE_RESTORE && before.state().awaitsRestore();
     run.evaluating =
-        workers
-            .executeBlocking(() -> timed(before, at), false)
+        pool.executeBlocking(() -> timed(before, run.plan, at, restores), false)
             .map(Objects::requireNonNull)
-            .compose(timed -> adopt(run, before, timed.evaluation, timed.nanos))
+            .compose(timed -> adopt(run, before, timed))
             .onFailure(e -> failed(before, e));
     run.evaluating.onComplete(_ -> again(run));
   }
 
-  private Timed timed(RunningGroup before, Instant at) {
+  private Timed timed(RunningGroup before, GroupPlan plan, Instant at, boolean restores) {
     long start = System.nanoTime();
-    Evaluation evaluation =
-        evaluator.evaluate(before.group(), before.state(), storage.querier(), at);
-    return new Timed(evaluation, System.nanoTime() - start);
+    Evaluation found =
+        evaluator.evaluate(
+            before.group(),
+            plan,
+            Objects.requireNonNull(workers),
+            before.state(),
+            storage.querier(),
+            at);
+    Duration took = since(start);
+    return restores ? restored(before.group(), found, took) : new Timed(found, took, empty());
+  }
+
+  private Timed restored(RuleGroup group, Evaluation found, Duration took) {
+    long start = System.nanoTime();
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    GroupState state =
+        evaluator.restore(options.restore(), group, found.state(), storage.querier(), now);
+    return new Timed(found.with(state), took, Optional.of(since(start)));
+  }
+
+  private static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
   /** Nothing of the evaluation is known; the state before it stays. */
@@ -221,13 +289,15 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     meters.failed(group);
   }
 
-  private Future<Void> adopt(Run run, RunningGroup before, Evaluation evaluation, long nanos) {
+  private Future<Void> adopt(Run run, RunningGroup before, Timed timed) {
+    Evaluation evaluation = timed.evaluation;
     run.running = new RunningGroup(before.group(), evaluation.state());
     publish();
     if (!evaluation.alerts().isEmpty()) {
-      notify.receive(evaluation.alerts()); // before the samples: the page must not wait for them
+      notifier.accept(evaluation.alerts()); // before the samples: the page must not wait for them
     }
-    meters.evaluated(run.running, evaluation, nanos);
+    meters.evaluated(run.running, evaluation, timed.took);
+    timed.restore.ifPresent(took -> meters.restored(run.running.group(), took));
     feed.show(run.running);
     return storageVerticle.append(evaluation.samples());
   }
@@ -264,7 +334,8 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
 
   private Future<Void> replaceNow(List<RuleGroup> groups) {
     List<RunningGroup> before = runs.values().stream().map(run -> run.running).toList();
-    Reload reload = Reload.of(before, groups);
+    Reload reload = started ? Reload.of(before, groups) : Reload.atStart(groups);
+    started = true;
     Instant now = Instant.ofEpochMilli(clock.millis());
     Map<String, Run> old = new LinkedHashMap<>(runs);
     runs.clear();
@@ -282,7 +353,9 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
       runs.put(running.group().key(), old);
       return;
     }
-    var run = new Run(running, now);
+    RuleGroup group = running.group();
+    GroupPlan plan = options.concurrent() ? GroupPlan.concurrent(group) : GroupPlan.inOrder(group);
+    var run = new Run(running, plan, now);
     runs.put(running.group().key(), run);
     arm(run);
     if (old != null && old.wanted) {

@@ -43,7 +43,29 @@ public final class Server {
       Optional<Path> data,
       Set<String> features,
       String version,
-      Optional<Extension> extension) {}
+      Optional<Extension> extension,
+      Web web) {
+    /** With {@link Web#DEFAULT}. */
+    public Options(
+        Home home,
+        Optional<String> listen,
+        Optional<Path> data,
+        Set<String> features,
+        String version,
+        Optional<Extension> extension) {
+      this(home, listen, data, features, version, extension, Web.DEFAULT);
+    }
+  }
+
+  /**
+   * What the HTTP surface allows.
+   *
+   * @param adminApi whether the storage may be deleted from and copied to the disk
+   * @param corsOrigin expression for origins whose pages may ask the API; empty for none
+   */
+  public record Web(boolean adminApi, String corsOrigin) {
+    static final Web DEFAULT = new Web(false, "");
+  }
 
   /** One thing to undo, the last first. */
   private record Closing(String what, Supplier<Future<?>> close) {}
@@ -132,7 +154,8 @@ public final class Server {
     var metrics = new Metrics(options.version());
     opened("metrics", () -> closed(metrics));
     var parts =
-        new Parts(vertx, metrics, clocks, config, externalUrl(config), options, configuration);
+        new Parts(
+            vertx, metrics, clocks, config, externalUrl(config), options, data, configuration);
     await(parts.deployOwners(this::opened), "the server");
     await(parts.startExtension(this::opened), "the fleet");
     await(parts.serve(this::opened), "the server");

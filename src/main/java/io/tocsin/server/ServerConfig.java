@@ -5,7 +5,10 @@ import static io.tocsin.config.Invariant.check;
 import io.tocsin.config.Section;
 import io.tocsin.config.Value;
 import io.tocsin.model.Labels;
+import io.tocsin.notify.AlertingConfig;
+import io.tocsin.rules.ForRestore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,17 +17,22 @@ import java.util.Optional;
  * @param listen {@code host:port} to serve HTTP on
  * @param externalUrl where users reach this server, without a slash at the end; empty for {@code
  *     http://LISTEN}
+ * @param allowedHosts further host names that requests may name
  * @param evaluationInterval of rule groups that set none
  * @param externalLabels added to every alert that does not have them
+ * @param alerting Alertmanagers elsewhere that are told as well
  */
 public record ServerConfig(
     String listen,
     String data,
     String externalUrl,
+    List<String> allowedHosts,
     Duration evaluationInterval,
     Labels externalLabels,
+    AlertingConfig alerting,
     Storage storage,
     Query query,
+    Rules rules,
     Probing probes) {
   static final String DEFAULT_LISTEN = "127.0.0.1:9797";
 
@@ -33,13 +41,17 @@ public record ServerConfig(
           DEFAULT_LISTEN,
           "data",
           "",
+          List.of(),
           Duration.ofSeconds(15),
           Labels.EMPTY,
+          AlertingConfig.NONE,
           Storage.DEFAULT,
           Query.DEFAULT,
+          Rules.DEFAULT,
           Probing.DEFAULT);
 
   public ServerConfig {
+    allowedHosts = List.copyOf(allowedHosts);
     check(isHostAndPort(listen), "listen", "must be HOST:PORT, is %s", listen);
     check(
         externalUrl.isEmpty() || externalUrl.matches("https?://[^/]+.*[^/]"),
@@ -100,6 +112,62 @@ public record ServerConfig(
   }
 
   /**
+   * How rules are evaluated; the defaults are Prometheus's.
+   *
+   * @param queryOffset of groups that set none
+   * @param resendDelay after which the notifier is told again of an alert that still fires
+   * @param forOutageTolerance outages longer than this make pending alerts begin anew
+   * @param forGracePeriod least time after a start before a pending alert fires, where {@code for}
+   *     is as long
+   * @param maxConcurrentEvals rules that may run at once beside those of their groups' own threads
+   */
+  public record Rules(
+      Duration queryOffset,
+      Duration resendDelay,
+      Duration forOutageTolerance,
+      Duration forGracePeriod,
+      int maxConcurrentEvals) {
+    static final Rules DEFAULT =
+        new Rules(
+            Duration.ZERO,
+            Duration.ofMinutes(1),
+            ForRestore.PROMETHEUS.outageTolerance(),
+            ForRestore.PROMETHEUS.gracePeriod(),
+            4);
+
+    public Rules {
+      check(!queryOffset.isNegative(), "query_offset", "must not be negative");
+      check(resendDelay.isPositive(), "resend_delay", "must be positive");
+      check(forOutageTolerance.isPositive(), "for_outage_tolerance", "must be positive");
+      check(!forGracePeriod.isNegative(), "for_grace_period", "must not be negative");
+      check(
+          maxConcurrentEvals > 0 && maxConcurrentEvals <= MAX_CONCURRENT_EVALS,
+          "max_concurrent_evals",
+          "must be 1 to %s, is %s",
+          MAX_CONCURRENT_EVALS,
+          maxConcurrentEvals);
+    }
+
+    private static final int MAX_CONCURRENT_EVALS = 1024;
+
+    static Rules from(Section yaml) {
+      return new Rules(
+          yaml.duration("query_offset", DEFAULT.queryOffset),
+          yaml.duration("resend_delay", DEFAULT.resendDelay),
+          yaml.duration("for_outage_tolerance", DEFAULT.forOutageTolerance),
+          yaml.duration("for_grace_period", DEFAULT.forGracePeriod),
+          Math.clamp(
+              yaml.integer("max_concurrent_evals", DEFAULT.maxConcurrentEvals),
+              0,
+              Integer.MAX_VALUE));
+    }
+
+    ForRestore restore() {
+      return new ForRestore(forOutageTolerance, forGracePeriod);
+    }
+  }
+
+  /**
    * What probing may cost.
    *
    * @param maxInFlight probes that may wait for an answer at once, over all targets
@@ -124,11 +192,20 @@ public record ServerConfig(
                 s.string("listen", DEFAULT.listen),
                 s.string("data", DEFAULT.data),
                 s.string("external_url", DEFAULT.externalUrl),
+                s.list("allowed_hosts", ServerConfig::hostName),
                 s.duration("evaluation_interval", DEFAULT.evaluationInterval),
                 Labels.of(s.stringMap("external_labels")),
+                s.section("alerting", AlertingConfig::from).orElse(AlertingConfig.NONE),
                 s.section("storage", Storage::from).orElse(Storage.DEFAULT),
                 s.section("query", Query::from).orElse(Query.DEFAULT),
+                s.section("rules", Rules::from).orElse(Rules.DEFAULT),
                 s.section("probes", Probing::from).orElse(Probing.DEFAULT)));
+  }
+
+  private static Optional<String> hostName(Value value) {
+    return value.scalar(
+        "a host name without scheme and port",
+        text -> text.matches("[^/:\\s]+") ? Optional.of(text) : Optional.empty());
   }
 
   /** The host of {@link #listen}, without the brackets of an IPv6 address. */
@@ -144,7 +221,37 @@ public record ServerConfig(
 
   ServerConfig withListen(String newListen) {
     return new ServerConfig(
-        newListen, data, externalUrl, evaluationInterval, externalLabels, storage, query, probes);
+        newListen,
+        data,
+        externalUrl,
+        allowedHosts,
+        evaluationInterval,
+        externalLabels,
+        alerting,
+        storage,
+        query,
+        rules,
+        probes);
+  }
+
+  /** Whether {@code next} differs from this in what is read at the start only. */
+  boolean needsRestartFor(ServerConfig next) {
+    return !next.withAlerting(alerting).equals(this);
+  }
+
+  private ServerConfig withAlerting(AlertingConfig other) {
+    return new ServerConfig(
+        listen,
+        data,
+        externalUrl,
+        allowedHosts,
+        evaluationInterval,
+        externalLabels,
+        other,
+        storage,
+        query,
+        rules,
+        probes);
   }
 
   /** Whether {@code text} is {@code HOST:PORT} with a port from 0 to 65535. */

@@ -27,6 +27,14 @@ final class ServerStatus implements SelfHealth {
    */
   record Pulse(double probesPerSecond, double lagP99Seconds, long skipped, int pending) {}
 
+  /**
+   * When things began.
+   *
+   * @param configOk whether the last load of the configuration was without faults
+   * @param configAt when the configuration in force was loaded
+   */
+  record Times(Instant startedAt, boolean configOk, Instant configAt) {}
+
   /** What the last load of the configuration found. */
   private record Load(Instant at, Instant goodAt, List<String> faults) {}
 
@@ -65,6 +73,11 @@ final class ServerStatus implements SelfHealth {
         "tocsin_config_last_reload_success_timestamp_seconds",
         "When the running configuration was loaded.",
         () -> load.goodAt.toEpochMilli() / 1e3);
+  }
+
+  Times times() {
+    Load now = load;
+    return new Times(startedAt, now.faults.isEmpty(), now.goodAt);
   }
 
   void started() {

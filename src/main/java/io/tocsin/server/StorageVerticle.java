@@ -1,6 +1,8 @@
 package io.tocsin.server;
 
+import io.tocsin.model.Labels;
 import io.tocsin.model.Sample;
+import io.tocsin.model.TimeRange;
 import io.tocsin.storage.Storage;
 import io.tocsin.web.Owner;
 import io.vertx.core.Future;
@@ -57,6 +59,26 @@ final class StorageVerticle extends VerticleBase {
    */
   Future<List<Storage.Outcome>> appendJudged(List<Sample> samples) {
     return owner().ask(() -> samples.stream().map(storage::append).toList());
+  }
+
+  /**
+   * Deletes the samples of some series. A few series at a time, so that appends come in between.
+   * Any thread.
+   *
+   * @param most series to look at in one go
+   */
+  Future<Void> delete(List<Labels> series, TimeRange range, int most) {
+    List<Labels> now = series.subList(0, Math.min(most, series.size()));
+    List<Labels> later = series.subList(now.size(), series.size());
+    Future<Void> deleted =
+        owner()
+            .ask(
+                () -> {
+                  now.forEach(labels -> storage.delete(labels, range));
+                  return now;
+                })
+            .mapEmpty();
+    return later.isEmpty() ? deleted : deleted.compose(_ -> delete(later, range, most));
   }
 
   /** Appends in order some time soon. Any thread. */

@@ -9,28 +9,52 @@ final class BitReader {
   static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long[] words;
-  private int position;
+  private int next; // word
+  private long current; // the unread bits of the word before, from the left
+  private int left; // how many they are
 
   BitReader(long[] words) {
     this.words = words;
   }
 
   boolean bit() {
-    return bits(1) != 0;
+    if (left == 0) {
+      fetch();
+    }
+    boolean set = current < 0;
+    current <<= 1;
+    left--;
+    return set;
+  }
+
+  private void fetch() {
+    current = (long) WORD.getOpaque(words, next++);
+    left = Long.SIZE;
   }
 
   /**
    * @param count 1 to 64
    */
   long bits(int count) {
-    int word = position >>> 6;
-    int offset = position & 63;
-    position += count;
-    long aligned = (long) WORD.getOpaque(words, word) << offset;
-    if (offset + count > Long.SIZE) {
-      aligned |= (long) WORD.getOpaque(words, word + 1) >>> (Long.SIZE - offset);
+    if (left == 0) {
+      fetch();
+    }
+    long aligned = current;
+    int missing = count - left;
+    if (missing > 0) {
+      int had = left; // below 64, as missing is positive
+      fetch();
+      aligned |= current >>> had;
+      skip(missing);
+    } else {
+      skip(count);
     }
     return aligned >>> (Long.SIZE - count);
+  }
+
+  private void skip(int count) {
+    current = count == Long.SIZE ? 0 : current << count;
+    left -= count;
   }
 
   /** A number in two's complement of {@code count} bits. */

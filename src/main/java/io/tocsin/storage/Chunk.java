@@ -88,7 +88,7 @@ final class Chunk {
 
   /** Adds the samples in {@code range} to {@code into}. */
   void decode(TimeRange range, SampleBuffer into) {
-    if (samples == 0) {
+    if (!overlaps(range)) {
       return;
     }
     var in = new BitReader(words);

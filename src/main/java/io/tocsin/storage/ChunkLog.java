@@ -22,6 +22,15 @@ final class ChunkLog {
       visitor.accept(open.view());
     }
 
+    /** The place of the first closed chunk that does not end before {@code millis}. */
+    int firstEndingFrom(long millis) {
+      int first = closed.size();
+      while (first > 0 && closed.get(first - 1).lastMillis() >= millis) {
+        first--; // backwards: most reads want the newest samples
+      }
+      return first;
+    }
+
     /** Closes the open chunk and opens the next. */
     Chunks rolled() {
       var all = new ArrayList<Chunk>(closed.size() + 1);
@@ -72,25 +81,50 @@ final class ChunkLog {
     }
   }
 
+  /** Deletes the samples in {@code range} by writing the others anew. Writer. */
+  void delete(TimeRange range) {
+    if (!hasSamplesIn(range)) {
+      return;
+    }
+    SampleArray all = samples(new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE));
+    var kept = new ChunkLog();
+    for (int i = 0; i < all.size(); i++) {
+      long millis = all.timestampMillis(i);
+      if (millis < range.fromMillis() || millis > range.toMillis()) {
+        kept.append(millis, all.value(i));
+      }
+    }
+    chunks = kept.chunks;
+  }
+
   /** Drops everything. Writer. */
   void clear() {
     chunks = new Chunks(List.of(), new OpenChunk());
   }
 
   SampleArray samples(TimeRange range) {
-    var overlapping = new ArrayList<Chunk>();
-    chunks.forEach(
-        chunk -> {
-          if (chunk.overlaps(range)) {
-            overlapping.add(chunk);
-          }
-        });
-    if (overlapping.isEmpty()) {
+    Chunks now = chunks;
+    Chunk open = now.open.view();
+    int first = now.firstEndingFrom(range.fromMillis());
+    int most = open.overlaps(range) ? open.samples() : 0;
+    for (int i = first; i < now.closed.size(); i++) {
+      most += now.closed.get(i).samples();
+    }
+    if (most == 0) {
       return SampleArray.EMPTY;
     }
-    var found = new SampleBuffer(overlapping.stream().mapToInt(Chunk::samples).sum());
-    overlapping.forEach(chunk -> chunk.decode(range, found));
+    var found = new SampleBuffer(most);
+    for (int i = first; i < now.closed.size(); i++) {
+      now.closed.get(i).decode(range, found);
+    }
+    open.decode(range, found);
     return found.toArray();
+  }
+
+  /** The newest sample in {@code range}, and maybe others of it. */
+  SampleArray newest(TimeRange range) {
+    SampleArray newest = chunks.open.newest();
+    return newest.size() > 0 && range.contains(newest.timestampMillis(0)) ? newest : samples(range);
   }
 
   boolean hasSamplesIn(TimeRange range) {

@@ -67,6 +67,19 @@ final class HistogramLog {
     }
   }
 
+  /** Deletes the histograms in {@code range}. Writer. */
+  void delete(TimeRange range) {
+    Run now = run;
+    var kept = new HistogramLog();
+    for (int i = 0; i < now.size; i++) {
+      long millis = now.timestampsMillis[i];
+      if (millis < range.fromMillis() || millis > range.toMillis()) {
+        kept.append(millis, now.histograms[i]);
+      }
+    }
+    run = kept.run;
+  }
+
   /** Drops everything. Writer. */
   void clear() {
     run = EMPTY;
@@ -102,6 +115,13 @@ final class HistogramLog {
   long firstMillis() {
     Run now = run;
     return now.size == 0 ? Long.MAX_VALUE : now.timestampsMillis[0];
+  }
+
+  /** The timestamp of the newest, {@link Long#MIN_VALUE} when there is none. */
+  long lastMillis() {
+    Run now = run;
+    int bound = now.size;
+    return bound == 0 ? Long.MIN_VALUE : now.timestampsMillis[bound - 1];
   }
 
   /** What the histograms take, in bytes. */

@@ -4,22 +4,33 @@ import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.TimeRange;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Reads from the index as it was when the querier was made. */
 record MemoryQuerier(SeriesIndex index) implements Querier {
   @Override
   public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
-    var selected = new ArrayList<SelectedSeries>();
-    index
-        .search(matchers)
-        .map(series -> series.select(range))
-        .filter(series -> series.size() > 0)
-        .forEach(selected::add);
-    selected.sort(Comparator.comparing(SelectedSeries::labels));
+    return selected(matchers, series -> series.select(range));
+  }
+
+  @Override
+  public List<SelectedSeries> newest(TimeRange range, List<Matcher> matchers) {
+    return selected(matchers, series -> series.newest(range));
+  }
+
+  private List<SelectedSeries> selected(
+      List<Matcher> matchers, Function<MemorySeries, SelectedSeries> read) {
+    MemorySeries[] found = index.select(matchers);
+    var selected = new ArrayList<SelectedSeries>(found.length);
+    for (MemorySeries one : found) {
+      SelectedSeries series = read.apply(one);
+      if (series.size() > 0) {
+        selected.add(series);
+      }
+    }
     return selected;
   }
 

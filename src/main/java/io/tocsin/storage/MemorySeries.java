@@ -135,6 +135,15 @@ final class MemorySeries {
     return difference > millis ? Long.MIN_VALUE : difference;
   }
 
+  /** Deletes the samples in {@code range}; what is appended next must be newer all the same. */
+  void delete(TimeRange range) {
+    floats.delete(range);
+    HistogramLog some = histograms;
+    if (some != null) {
+      some.delete(range);
+    }
+  }
+
   private void drop() {
     dropped = true;
     floats.clear();
@@ -159,6 +168,14 @@ final class MemorySeries {
     return new SelectedSeries(labels, found, alike, new StartTimes(changes.samples(upToEnd)));
   }
 
+  /** As {@link #select}; samples before the newest may be left out. */
+  SelectedSeries newest(TimeRange asked) {
+    if (histograms != null || starts != null || asked.fromMillis() < floorMillis) {
+      return select(asked);
+    }
+    return new SelectedSeries(labels, floats.newest(asked));
+  }
+
   boolean hasSamplesIn(TimeRange asked) {
     if (asked.toMillis() < floorMillis) {
       return false;
@@ -181,7 +198,7 @@ final class MemorySeries {
     floats.forEachChunk(sum::add);
     HistogramLog some = histograms;
     if (some != null && some.size() > 0) {
-      sum.add(some.size(), some.bytes(), some.firstMillis());
+      sum.add(some.size(), some.bytes(), some.firstMillis(), some.lastMillis());
     }
     if (sum.samples() > before) {
       sum.addSeries();

@@ -2,6 +2,7 @@ package io.tocsin.storage;
 
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
+import io.tocsin.model.TimeRange;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -148,8 +149,8 @@ public final class MemoryStorage implements Storage {
       tellLimit(labels);
       return null;
     }
-    var created = new MemorySeries(labels);
-    byLabels.put(labels, created);
+    var created = new MemorySeries(index.canonical(labels));
+    byLabels.put(created.labels(), created);
     index.add(created);
     return created;
   }
@@ -171,6 +172,14 @@ public final class MemoryStorage implements Storage {
   }
 
   @Override
+  public void delete(Labels labels, TimeRange range) {
+    MemorySeries series = byLabels.get(labels);
+    if (series != null) {
+      series.delete(range);
+    }
+  }
+
+  @Override
   public void expire(long nowMillis) {
     limitTold = false;
     byLabels.values().removeIf(series -> !series.expire(nowMillis, retentionMillis));
@@ -186,6 +195,13 @@ public final class MemoryStorage implements Storage {
     var sum = new Totals();
     index.all().forEach(series -> series.addTo(sum));
     return sum.stats();
+  }
+
+  /** Any thread; walks over all series. At most {@code most} entries in each list. */
+  public Cardinality cardinality(int most) {
+    var tally = new CardinalityTally();
+    index.all().forEach(tally::add);
+    return tally.top(most);
   }
 
   /** Any thread. */

@@ -2,6 +2,7 @@ package io.tocsin.storage;
 
 import static io.tocsin.storage.BitReader.WORD;
 
+import io.tocsin.model.SampleArray;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -37,6 +38,9 @@ final class OpenChunk {
   private long firstMillis; // written once, before the first release
   private long lastMillis; // opaque to readers, may be ahead of published by one sample
 
+  /** Time and bits of an odd sample, then of an even one; see {@link #newest}. */
+  private final long[] newest = new long[4];
+
   // confined to the writer from here on
   private int position;
   private long lastBits;
@@ -49,6 +53,30 @@ final class OpenChunk {
     long seen = (long) PUBLISHED.getAcquire(this);
     long last = (long) LAST_MILLIS.getOpaque(this);
     return new Chunk(words, (int) (seen >>> Integer.SIZE), (int) seen, firstMillis, last);
+  }
+
+  /**
+   * The newest sample alone, without decoding; nothing when there is none, or when the writer was
+   * too quick. Any thread.
+   *
+   * <p>Samples take turns in two slots. The slot of sample n is written again for n + 2, after n +
+   * 1 was published; so what was read is whole if n is still the newest afterwards.
+   */
+  SampleArray newest() {
+    int samples = (int) ((long) PUBLISHED.getAcquire(this) >>> Integer.SIZE);
+    int slot = slot(samples);
+    long millis = (long) WORD.getOpaque(newest, slot);
+    long bits = (long) WORD.getOpaque(newest, slot + 1);
+    VarHandle.acquireFence();
+    int now = (int) ((long) PUBLISHED.getOpaque(this) >>> Integer.SIZE);
+    return samples > 0 && now == samples
+        ? new SampleArray(new long[] {millis}, new double[] {Double.longBitsToDouble(bits)})
+        : SampleArray.EMPTY;
+  }
+
+  /** Where the sample is that was appended as {@code samples}th. */
+  private static int slot(int samples) {
+    return (samples & 1) << 1;
   }
 
   int samples() {
@@ -73,6 +101,9 @@ final class OpenChunk {
       writeValue(bits ^ lastBits);
     }
     lastBits = bits;
+    VarHandle.releaseFence(); // what was published before is seen before this slot changes
+    WORD.setOpaque(newest, slot(samples + 1), millis);
+    WORD.setOpaque(newest, slot(samples + 1) + 1, bits);
     LAST_MILLIS.setOpaque(this, millis);
     PUBLISHED.setRelease(this, (samples + 1L) << Integer.SIZE | position);
   }

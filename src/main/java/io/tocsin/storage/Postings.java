@@ -9,8 +9,19 @@ import java.util.Arrays;
 final class Postings {
   private static final int[] NONE = new int[0];
 
+  private final String value;
   private volatile int[] ids = new int[1]; // most label values are those of one series
   private volatile int size;
+
+  /** Of the series with the label value {@code value}. */
+  Postings(String value) {
+    this.value = value;
+  }
+
+  /** The one string that all series with this value share. */
+  String value() {
+    return value;
+  }
 
   /** Adds {@code id}, which is higher than all before. */
   void add(int id) {

@@ -14,6 +14,14 @@ public interface Querier {
   List<SelectedSeries> select(TimeRange range, List<Matcher> matchers);
 
   /**
+   * As {@link #select} for who looks at the newest sample of each series in {@code range} alone: it
+   * is there, the others may be left out, which is cheaper.
+   */
+  default List<SelectedSeries> newest(TimeRange range, List<Matcher> matchers) {
+    return select(range, matchers);
+  }
+
+  /**
    * The labels of the series that meet all {@code matchers} and have samples in {@code range},
    * sorted; cheaper than {@link #select} where the samples are not wanted.
    */

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,9 +32,29 @@ import java.util.stream.Stream;
  * number that it started with; so no search sees a series with half of its labels.
  */
 final class SeriesIndex {
+  /** References to series that {@code selections} may hold before it begins anew. */
+  private static final int MOST_REMEMBERED = 4_000_000;
+
+  private static final Comparator<MemorySeries> BY_LABELS =
+      Comparator.comparing(MemorySeries::labels);
+
+  private static final Postings NO_POSTINGS = new Postings("");
+
   private final Map<String, Map<String, Postings>> postings = new ConcurrentHashMap<>();
+  private final Map<String, String> names = new HashMap<>(); // confined to the writer
   private volatile MemorySeries[] series = new MemorySeries[16];
   private volatile int published;
+
+  /** What selectors have found: rules and dashboards ask the same again and again. */
+  private final Map<List<Matcher>, Selection> selections = new ConcurrentHashMap<>();
+
+  private final AtomicInteger remembered = new AtomicInteger();
+
+  /**
+   * @param bound the series numbered below were looked at
+   * @param series sorted by labels
+   */
+  private record Selection(int bound, MemorySeries[] series) {}
 
   static SeriesIndex of(Collection<MemorySeries> live) {
     var index = new SeriesIndex();
@@ -52,10 +74,20 @@ final class SeriesIndex {
     published = id + 1;
   }
 
+  /**
+   * Equal labels whose names and values are the strings of the index: so a string is held once, and
+   * comparing labels seldom has to look at characters. Writer; a series with them is to be added.
+   */
+  Labels canonical(Labels labels) {
+    return labels.mapped(
+        name -> names.computeIfAbsent(name, Function.identity()),
+        (name, value) -> postingsOf(name, value).value());
+  }
+
   private Postings postingsOf(String name, String value) {
     return postings
         .computeIfAbsent(name, _ -> new ConcurrentHashMap<>())
-        .computeIfAbsent(value, _ -> new Postings());
+        .computeIfAbsent(value, Postings::new);
   }
 
   /** How many series were ever added. */
@@ -69,9 +101,61 @@ final class SeriesIndex {
     return Arrays.stream(series, 0, bound);
   }
 
+  /**
+   * The series that meet all {@code matchers}, sorted by labels; without matchers all. The array is
+   * shared.
+   */
+  MemorySeries[] select(List<Matcher> matchers) {
+    int bound = published;
+    Selection known = selections.get(matchers);
+    if (known != null && known.bound >= bound) {
+      return known.series;
+    }
+    MemorySeries[] found =
+        known == null
+            ? sorted(search(matchers, bound))
+            : merged(known.series, sorted(added(matchers, known.bound, bound)));
+    remember(matchers, new Selection(bound, found), known == null ? 0 : known.series.length);
+    return found;
+  }
+
+  private static MemorySeries[] sorted(Stream<MemorySeries> found) {
+    MemorySeries[] series = found.toArray(MemorySeries[]::new);
+    Arrays.sort(series, BY_LABELS);
+    return series;
+  }
+
+  private Stream<MemorySeries> added(List<Matcher> matchers, int from, int bound) {
+    return Arrays.stream(series, from, bound)
+        .filter(one -> matchers.stream().allMatch(matcher -> matcher.matches(one.labels())));
+  }
+
+  private static MemorySeries[] merged(MemorySeries[] known, MemorySeries[] added) {
+    if (added.length == 0) {
+      return known;
+    }
+    MemorySeries[] all = Arrays.copyOf(known, known.length + added.length);
+    System.arraycopy(added, 0, all, known.length, added.length);
+    Arrays.sort(all, BY_LABELS); // two runs: the sort merges them
+    return all;
+  }
+
+  private void remember(List<Matcher> matchers, Selection selection, int before) {
+    int more = selection.series.length - before + (before == 0 ? 1 : 0);
+    if (remembered.addAndGet(more) > MOST_REMEMBERED) {
+      selections.clear();
+      remembered.set(0);
+    } else {
+      selections.put(List.copyOf(matchers), selection);
+    }
+  }
+
   /** The series that meet all {@code matchers}; without matchers all. */
   Stream<MemorySeries> search(List<Matcher> matchers) {
-    int bound = published;
+    return search(matchers, published);
+  }
+
+  private Stream<MemorySeries> search(List<Matcher> matchers, int bound) {
     MemorySeries[] known = series;
     Stream<MemorySeries> found = Arrays.stream(candidates(matchers, bound)).mapToObj(i -> known[i]);
     for (Matcher matcher : matchers) {
@@ -107,7 +191,7 @@ final class SeriesIndex {
   private int[] intersection(List<Matcher> equalities, int bound) {
     List<Postings> lists =
         equalities.stream()
-            .map(matcher -> values(matcher.name()).getOrDefault(matcher.value(), new Postings()))
+            .map(matcher -> values(matcher.name()).getOrDefault(matcher.value(), NO_POSTINGS))
             .sorted(Comparator.comparingInt(Postings::size))
             .toList();
     int[] found = lists.getFirst().below(bound);

@@ -3,6 +3,7 @@ package io.tocsin.storage;
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Sample;
+import io.tocsin.model.TimeRange;
 import java.util.Collection;
 
 /**
@@ -61,6 +62,12 @@ public interface Storage {
 
   /** A view that sees every append that returned before this call, and maybe later ones. */
   Querier querier();
+
+  /**
+   * Deletes the samples of one series in {@code range} (both ends inclusive). Queriers made
+   * afterwards do not see them. Samples as old cannot be appended again.
+   */
+  void delete(Labels series, TimeRange range);
 
   /**
    * Drops samples older than the retention, which counts back from now or from the newest sample of

@@ -4,6 +4,7 @@ import io.tocsin.model.Labels;
 import io.tocsin.template.Templates.Limits;
 import io.tocsin.template.Templates.MissingKey;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,34 @@ public final class RuleTemplate {
   /** The text as the rule file gives it. */
   public String text() {
     return text;
+  }
+
+  /** What a template names of its alert; {@code offset} is the character in {@link #text}. */
+  public sealed interface Reference {
+    int offset();
+
+    /** {@code $labels.name}, however it is written. */
+    record Label(String name, int offset) implements Reference {}
+
+    /** {@code $value}. */
+    record Amount(int offset) implements Reference {}
+  }
+
+  /**
+   * Everything that the template prints or computes with, in order. Left out: what a condition asks
+   * for, labels that a condition makes optional, and other templates that this one defines.
+   */
+  public List<Reference> references() {
+    return References.of(templates.body(name)).stream()
+        .<Reference>map(
+            reference ->
+                switch (reference) {
+                  case Reference.Label(String label, int at) ->
+                      new Reference.Label(label, at - PREAMBLE.length());
+                  case Reference.Amount(int at) -> new Reference.Amount(at - PREAMBLE.length());
+                })
+        .filter(reference -> reference.offset() >= 0)
+        .toList();
   }
 
   /**

@@ -83,6 +83,12 @@ public final class Templates {
     return definitions.keySet();
   }
 
+  /** The statements of template {@code name}; none when there is no such template. */
+  Node.Body body(String name) {
+    Definition definition = definitions.get(name);
+    return definition == null ? Node.Body.EMPTY : definition.body();
+  }
+
   /**
    * The output of template {@code name}.
    *

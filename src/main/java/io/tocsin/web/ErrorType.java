@@ -7,7 +7,7 @@ enum ErrorType {
   TIMEOUT("timeout", 503),
   CANCELED("canceled", 499),
   INTERNAL("internal", 500),
-  UNAVAILABLE("unavailable", 503),
+  UNAVAILABLE("unavailable", 500),
   NOT_FOUND("not_found", 404);
 
   final String text;

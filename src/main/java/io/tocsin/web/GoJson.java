@@ -3,6 +3,7 @@ package io.tocsin.web;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.tocsin.model.GoText;
@@ -27,7 +28,14 @@ final class GoJson {
   /** Larger answers are refused; they would fill the heap before they reach anybody. */
   static final int MAX_BYTES = 128 << 20;
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** Deep enough for every query that parses: each of its nodes opens two levels at most. */
+  private static final int MAX_DEPTH = 4_000;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .build();
 
   /** What Go's JSON escapes in general text. */
   private static final CharacterEscapes HTML_SAFE = new Escapes("<>&");
@@ -98,12 +106,17 @@ final class GoJson {
   private static void texts(JsonGenerator json, String name, List<String> texts)
       throws IOException {
     if (!texts.isEmpty()) {
-      json.writeArrayFieldStart(name);
-      for (String text : texts) {
-        json.writeString(text);
-      }
-      json.writeEndArray();
+      array(json, name, texts);
     }
+  }
+
+  /** A field that holds an array of strings. */
+  static void array(JsonGenerator json, String name, List<String> texts) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
   }
 
   private static Buffer encode(Body body) {

@@ -20,6 +20,25 @@ final class NothingApi {
     return GoJson.success(GoJson.EMPTY_OBJECT);
   }
 
+  /**
+   * {@code /api/v1/targets/metadata}: as {@link #metadata}, by target.
+   *
+   * @throws ApiException when the limit is no number or {@code match_target} no selector
+   */
+  static Buffer targetMetadata(Params params) {
+    requireNumber(params, "limit");
+    String selector = params.get("match_target");
+    if (!selector.isEmpty()) {
+      SeriesApi.selector(selector, why -> ApiException.parameter("match_target", why));
+    }
+    return GoJson.success(GoJson.EMPTY_ARRAY);
+  }
+
+  /** {@code /api/v1/search/…}: the answer of a Prometheus without the feature of that name. */
+  static ApiException search() {
+    return new ApiException(ErrorType.UNAVAILABLE, "search API disabled");
+  }
+
   private static void requireNumber(Params params, String name) {
     String text = params.get(name);
     try {
@@ -29,18 +48,5 @@ final class NothingApi {
     } catch (NumberFormatException e) {
       throw new ApiException(ErrorType.BAD_DATA, name + " must be a number");
     }
-  }
-
-  /** {@code /api/v1/alertmanagers}: Tocsin notifies by itself. */
-  static Buffer alertmanagers() {
-    return GoJson.success(
-        json -> {
-          json.writeStartObject();
-          json.writeFieldName("activeAlertmanagers");
-          GoJson.EMPTY_ARRAY.write(json);
-          json.writeFieldName("droppedAlertmanagers");
-          GoJson.EMPTY_ARRAY.write(json);
-          json.writeEndObject();
-        });
   }
 }

@@ -60,6 +60,21 @@ record Params(MultiMap form, MultiMap url) {
     }
   }
 
+  /**
+   * What Go's {@code strconv.ParseBool} makes of {@code text}.
+   *
+   * @throws IllegalArgumentException worded as that does
+   */
+  static boolean bool(String text) {
+    return switch (text) {
+      case "0", "f", "F", "false", "FALSE", "False" -> false;
+      case "1", "t", "T", "true", "TRUE", "True" -> true;
+      default ->
+          throw new IllegalArgumentException(
+              "strconv.ParseBool: parsing " + GoText.quote(text) + ": invalid syntax");
+    };
+  }
+
   /** Every value of {@code name}, the form's first. */
   List<String> all(String name) {
     var values = new ArrayList<>(form.getAll(name));

@@ -58,12 +58,14 @@ public final class QueryApi {
 
   /** Answers an instant query; fails with {@link ApiException} or {@link Busy}. */
   Future<Buffer> instant(Params params) {
-    return pool.run(() -> evaluateInstant(params));
+    var watch = new QueryStats.Watch();
+    return pool.run(() -> evaluateInstant(params, watch));
   }
 
   /** Answers a range query; fails with {@link ApiException} or {@link Busy}. */
   Future<Buffer> range(Params params) {
-    return pool.run(() -> evaluateRange(params));
+    var watch = new QueryStats.Watch();
+    return pool.run(() -> evaluateRange(params, watch));
   }
 
   /**
@@ -77,6 +79,11 @@ public final class QueryApi {
   /** The endpoints that list series and labels, over the same storage and pool. */
   SeriesApi series() {
     return new SeriesApi(storage, pool);
+  }
+
+  /** The endpoints that read queries without asking them, over the same pool. */
+  ExpressionApi expressions() {
+    return new ExpressionApi(engine, pool);
   }
 
   private Optional<Buffer> readExemplars(Params params) {
@@ -94,15 +101,18 @@ public final class QueryApi {
     }
   }
 
-  private Buffer evaluateInstant(Params params) {
+  private Buffer evaluateInstant(Params params, QueryStats.Watch watch) {
+    watch.start();
     int limit = params.limit();
     long at = params.time("time", clock.millis());
     QueryOptions options = options(params);
-    Expr expr = parse(params);
-    return answer(() -> engine.instant(storage.get(), expr, at, options), limit);
+    Expr expr = ExpressionApi.parse(engine, params);
+    watch.prepared();
+    return answer(() -> engine.instant(storage.get(), expr, at, options), limit, params, watch);
   }
 
-  private Buffer evaluateRange(Params params) {
+  private Buffer evaluateRange(Params params, QueryStats.Watch watch) {
+    watch.start();
     int limit = params.limit();
     long start = parameter(params, "start", ApiTime::timestamp);
     long end = parameter(params, "end", ApiTime::timestamp);
@@ -117,27 +127,24 @@ public final class QueryApi {
               + " Try decreasing the query resolution (?step=XX)");
     }
     QueryOptions options = options(params);
-    Expr expr = parse(params);
-    return answer(() -> engine.range(storage.get(), expr, start, end, step, options), limit);
+    Expr expr = ExpressionApi.parse(engine, params);
+    watch.prepared();
+    return answer(
+        () -> engine.range(storage.get(), expr, start, end, step, options), limit, params, watch);
   }
 
-  private Expr parse(Params params) {
-    try {
-      return engine.parse(params.get("query"));
-    } catch (ParseException e) {
-      throw ApiException.parameter("query", String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Buffer answer(Supplier<QueryResult> query, int limit) {
+  private static Buffer answer(
+      Supplier<QueryResult> query, int limit, Params params, QueryStats.Watch watch) {
     try {
       QueryResult result = query.get();
+      QueryStats stats = watch.stop(result.samples());
       var warnings = new ArrayList<>(result.warnings());
       if (limit > 0 && QueryJson.series(result.value()) > limit) {
         warnings.add(TRUNCATED);
       }
+      warnings.addAll(QueryStats.warnings(params));
       return GoJson.success(
-          json -> QueryJson.data(json, result.value(), limit),
+          json -> QueryJson.data(json, result.value(), limit, stats.asked(params)),
           remarks(warnings, "warning"),
           remarks(result.infos(), "info"));
     } catch (QueryException e) {

@@ -2,8 +2,14 @@ package io.tocsin.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tocsin.model.GoText;
+import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
+import io.tocsin.model.HistogramBucket;
+import io.tocsin.model.SampleArray;
 import io.tocsin.promql.Value;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /** Query values as {@code /api/v1/query} writes them. */
 final class QueryJson {
@@ -14,7 +20,8 @@ final class QueryJson {
    *
    * @param limit most series to write, 0 for all
    */
-  static void data(JsonGenerator json, Value value, int limit) throws IOException {
+  static void data(JsonGenerator json, Value value, int limit, Optional<QueryStats> stats)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("resultType", type(value));
     json.writeFieldName("result");
@@ -23,6 +30,9 @@ final class QueryJson {
       case Value.Text(long at, String text) -> single(json, at, text);
       case Value.Vector vector -> vector(json, vector, limit);
       case Value.Matrix matrix -> matrix(json, matrix, limit);
+    }
+    if (stats.isPresent()) {
+      stats.get().write(json);
     }
     json.writeEndObject();
   }
@@ -60,8 +70,14 @@ final class QueryJson {
       json.writeStartObject();
       json.writeFieldName("metric");
       GoJson.resultLabels(json, sample.labels());
-      json.writeFieldName("value");
-      point(json, sample.timestampMillis(), sample.value());
+      Optional<Histogram> histogram = sample.histogram();
+      if (histogram.isPresent()) {
+        json.writeFieldName("histogram");
+        point(json, sample.timestampMillis(), histogram.orElseThrow());
+      } else {
+        json.writeFieldName("value");
+        point(json, sample.timestampMillis(), sample.value());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -74,14 +90,32 @@ final class QueryJson {
       json.writeStartObject();
       json.writeFieldName("metric");
       GoJson.resultLabels(json, series.labels());
-      json.writeArrayFieldStart("values");
-      for (int i = 0; i < series.samples().size(); i++) {
-        point(json, series.samples().timestampMillis(i), series.samples().value(i));
-      }
-      json.writeEndArray();
+      floats(json, series.samples());
+      histograms(json, series.histograms());
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  /** A list that is left out where there is nothing in it. */
+  private static void floats(JsonGenerator json, SampleArray samples) throws IOException {
+    if (samples.size() > 0) {
+      json.writeArrayFieldStart("values");
+      for (int i = 0; i < samples.size(); i++) {
+        point(json, samples.timestampMillis(i), samples.value(i));
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static void histograms(JsonGenerator json, HistogramArray histograms) throws IOException {
+    if (!histograms.isEmpty()) {
+      json.writeArrayFieldStart("histograms");
+      for (int i = 0; i < histograms.size(); i++) {
+        point(json, histograms.timestampMillis(i), histograms.get(i));
+      }
+      json.writeEndArray();
+    }
   }
 
   private static int first(Value value, int limit) {
@@ -92,6 +126,41 @@ final class QueryJson {
     json.writeStartArray();
     json.writeNumber(GoJson.timestamp(atMillis));
     json.writeString(GoJson.number(value));
+    json.writeEndArray();
+  }
+
+  private static void point(JsonGenerator json, long atMillis, Histogram histogram)
+      throws IOException {
+    json.writeStartArray();
+    json.writeNumber(GoJson.timestamp(atMillis));
+    histogram(json, histogram);
+    json.writeEndArray();
+  }
+
+  /** Count, sum and, where there are any, the buckets that hold something. */
+  private static void histogram(JsonGenerator json, Histogram histogram) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("count", GoJson.number(histogram.count()));
+    json.writeStringField("sum", GoJson.number(histogram.sum()));
+    List<HistogramBucket> populated =
+        histogram.buckets().stream().filter(HistogramBucket::isPopulated).toList();
+    if (!populated.isEmpty()) {
+      json.writeArrayFieldStart("buckets");
+      for (HistogramBucket bucket : populated) {
+        bucket(json, bucket);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  /** For example {@code [0,"0.5","1","3"]}. */
+  private static void bucket(JsonGenerator json, HistogramBucket bucket) throws IOException {
+    json.writeStartArray();
+    json.writeNumber(bucket.boundaryRule());
+    json.writeString(GoJson.number(bucket.lower()));
+    json.writeString(GoJson.number(bucket.upper()));
+    json.writeString(GoJson.number(bucket.count()));
     json.writeEndArray();
   }
 }

@@ -2,6 +2,7 @@ package io.tocsin.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tocsin.model.GoText;
+import io.tocsin.model.Matcher;
 import io.tocsin.rules.GroupSnapshot;
 import io.tocsin.rules.GroupSnapshot.ActiveAlert;
 import io.tocsin.rules.GroupSnapshot.Alerting;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 /** {@code /api/v1/rules} and {@code /api/v1/alerts} in the shape of Prometheus. */
 record RulesApi(Supplier<List<GroupSnapshot>> groups) {
   private record Filter(
+      List<List<Matcher>> selectors,
       Predicate<RuleSnapshot> type,
       List<String> ruleNames,
       List<String> groupNames,
@@ -26,11 +28,12 @@ record RulesApi(Supplier<List<GroupSnapshot>> groups) {
       boolean excludeAlerts) {
     static Filter of(Params params) {
       return new Filter(
+          SeriesApi.selectors(params, why -> new ApiException(ErrorType.BAD_DATA, why)),
           typeFilter(params.get("type").toLowerCase(Locale.ROOT)),
           params.all("rule_name[]"),
           params.all("rule_group[]"),
           params.all("file[]"),
-          flag(params.get("exclude_alerts")));
+          flag(params.get("exclude_alerts").toLowerCase(Locale.ROOT)));
     }
 
     private static Predicate<RuleSnapshot> typeFilter(String type) {
@@ -44,13 +47,12 @@ record RulesApi(Supplier<List<GroupSnapshot>> groups) {
     }
 
     private static boolean flag(String text) {
-      return switch (text) {
-        case "", "0", "f", "F", "false", "FALSE", "False" -> false;
-        case "1", "t", "T", "true", "TRUE", "True" -> true;
-        default ->
-            throw ApiException.parameter(
-                "exclude_alerts", "not supported value " + GoText.quote(text));
-      };
+      try {
+        return !text.isEmpty() && Params.bool(text);
+      } catch (IllegalArgumentException e) {
+        throw ApiException.parameter(
+            "exclude_alerts", "error converting exclude_alerts: " + e.getMessage());
+      }
     }
 
     boolean passes(GroupSnapshot group) {
@@ -59,8 +61,32 @@ record RulesApi(Supplier<List<GroupSnapshot>> groups) {
     }
 
     boolean passes(RuleSnapshot rule) {
-      return type.test(rule) && (ruleNames.isEmpty() || ruleNames.contains(rule.name()));
+      return type.test(rule)
+          && (ruleNames.isEmpty() || ruleNames.contains(rule.name()))
+          && (selectors.isEmpty() || selectors.stream().anyMatch(s -> select(s, rule)));
     }
+
+    /** A template among the labels of a rule is matched as it is written. */
+    private static boolean select(List<Matcher> selector, RuleSnapshot rule) {
+      return selector.stream().allMatch(m -> m.matches(rule.labels().get(m.name())));
+    }
+
+    /** The group with the rules that pass, if any do. */
+    Optional<GroupSnapshot> filtered(GroupSnapshot group) {
+      List<RuleSnapshot> rules = group.rules().stream().filter(this::passes).toList();
+      return passes(group) && !rules.isEmpty() ? Optional.of(with(rules, group)) : Optional.empty();
+    }
+  }
+
+  private static GroupSnapshot with(List<RuleSnapshot> rules, GroupSnapshot group) {
+    return new GroupSnapshot(
+        group.name(),
+        group.file(),
+        group.interval(),
+        group.limit(),
+        group.evaluationTime(),
+        group.lastEvaluation(),
+        rules);
   }
 
   /**
@@ -68,17 +94,19 @@ record RulesApi(Supplier<List<GroupSnapshot>> groups) {
    */
   Buffer rules(Params params) {
     Filter filter = Filter.of(params);
+    RulePage page = RulePage.of(params);
+    RulePage.Shown shown = page.of(groups.get(), filter::filtered);
     return GoJson.success(
         json -> {
           json.writeStartObject();
           json.writeArrayFieldStart("groups");
-          for (GroupSnapshot group : groups.get()) {
-            List<RuleSnapshot> rules = group.rules().stream().filter(filter::passes).toList();
-            if (filter.passes(group) && !rules.isEmpty()) {
-              write(json, group, rules, filter);
-            }
+          for (GroupSnapshot group : shown.groups()) {
+            write(json, group, filter);
           }
           json.writeEndArray();
+          if (!shown.nextToken().isEmpty()) {
+            json.writeStringField("groupNextToken", shown.nextToken());
+          }
           json.writeEndObject();
         });
   }
@@ -100,14 +128,13 @@ record RulesApi(Supplier<List<GroupSnapshot>> groups) {
         });
   }
 
-  private static void write(
-      JsonGenerator json, GroupSnapshot group, List<RuleSnapshot> rules, Filter filter)
+  private static void write(JsonGenerator json, GroupSnapshot group, Filter filter)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("name", group.name());
     json.writeStringField("file", group.file());
     json.writeArrayFieldStart("rules");
-    for (RuleSnapshot rule : rules) {
+    for (RuleSnapshot rule : group.rules()) {
       switch (rule) {
         case Alerting alerting -> write(json, alerting, filter);
         case Recording recording -> write(json, recording);

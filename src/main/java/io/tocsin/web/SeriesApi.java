@@ -99,10 +99,11 @@ final class SeriesApi {
   }
 
   /**
+   * The {@code match[]} of a request; each accepts not every series.
+   *
    * @param fault words a fault for the endpoint
    */
-  private static List<List<Matcher>> selectors(
-      Params params, Function<String, ApiException> fault) {
+  static List<List<Matcher>> selectors(Params params, Function<String, ApiException> fault) {
     var selectors = new ArrayList<List<Matcher>>();
     for (String text : params.all("match[]")) { // the server reads 256 fields of a form at most
       selectors.add(selector(text, fault));
@@ -115,7 +116,7 @@ final class SeriesApi {
     return selectors;
   }
 
-  private static List<Matcher> selector(String text, Function<String, ApiException> fault) {
+  static List<Matcher> selector(String text, Function<String, ApiException> fault) {
     try {
       return Selectors.parse(text);
     } catch (ParseException e) {

@@ -6,7 +6,10 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** {@code /api/v1/targets}: what is asked, in the shape of Prometheus. */
 record TargetsApi(Supplier<List<Target>> targets) {
@@ -15,12 +18,15 @@ record TargetsApi(Supplier<List<Target>> targets) {
    *     {@code scrapePool}: only targets of this pool
    */
   Buffer targets(Params params) {
-    boolean active = !params.get("state").equalsIgnoreCase("dropped");
+    String state = params.get("state").toLowerCase(Locale.ROOT);
+    boolean any = state.isEmpty() || state.equals("any");
     String pool = params.get("scrapePool");
     List<Target> shown =
-        targets.get().stream()
-            .filter(target -> active && (pool.isEmpty() || target.scrapePool().equals(pool)))
-            .toList();
+        any || state.equals("active")
+            ? targets.get().stream()
+                .filter(target -> pool.isEmpty() || target.scrapePool().equals(pool))
+                .toList()
+            : List.of();
     return GoJson.success(
         json -> {
           json.writeStartObject();
@@ -29,8 +35,37 @@ record TargetsApi(Supplier<List<Target>> targets) {
             write(json, target);
           }
           json.writeEndArray();
-          json.writeArrayFieldStart("droppedTargets");
-          json.writeEndArray();
+          GoJson.array(json, "droppedTargets", List.of());
+          json.writeFieldName("droppedTargetCounts");
+          if (any || state.equals("dropped")) {
+            noneDropped(json);
+          } else {
+            json.writeNull();
+          }
+          json.writeEndObject();
+        });
+  }
+
+  private void noneDropped(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    for (String pool : pools()) {
+      json.writeNumberField(pool, 0);
+    }
+    json.writeEndObject();
+  }
+
+  private SortedSet<String> pools() {
+    return targets.get().stream()
+        .map(Target::scrapePool)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** {@code /api/v1/scrape_pools}: the services. */
+  Buffer scrapePools() {
+    return GoJson.success(
+        json -> {
+          json.writeStartObject();
+          GoJson.array(json, "scrapePools", List.copyOf(pools()));
           json.writeEndObject();
         });
   }

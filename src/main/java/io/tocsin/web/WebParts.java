@@ -1,5 +1,6 @@
 package io.tocsin.web;
 
+import io.tocsin.notify.AlertmanagerUrls;
 import io.tocsin.rules.GroupSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,10 +15,14 @@ import java.util.function.Supplier;
  * answer at once and on any thread, with immutable values.
  *
  * @param rules the rule groups as of their last evaluation
+ * @param alertmanagers those elsewhere that are told of alerts
  * @param reload applies the configuration anew
+ * @param snapshots writes the snapshots of {@code admin}, one at a time
  * @param pool runs what must not block an event loop: files, own metrics
+ * @param cors which pages of other origins may ask the API
  * @param mounts more routers by path prefix such as {@code /lab}; made once for each verticle. What
  *     changes state in them is refused to pages of other origins
+ * @param hosts requests to others are refused
  */
 public record WebParts(
     String version,
@@ -25,12 +30,18 @@ public record WebParts(
     QueryApi queries,
     Supplier<List<GroupSnapshot>> rules,
     Supplier<List<Target>> targets,
+    StatusSource status,
+    AdminSource admin,
+    BoundedPool snapshots,
+    Supplier<AlertmanagerUrls> alertmanagers,
     SelfHealth health,
     Supplier<Future<ReloadOutcome>> reload,
     MetricsText metrics,
     StaticFiles files,
     BoundedPool pool,
-    Map<String, Function<Vertx, Router>> mounts) {
+    Cors cors,
+    Map<String, Function<Vertx, Router>> mounts,
+    AllowedHosts hosts) {
   public WebParts {
     mounts = Map.copyOf(mounts);
   }

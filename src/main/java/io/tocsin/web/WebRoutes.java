@@ -7,6 +7,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -27,8 +28,11 @@ final class WebRoutes {
   static Router router(Vertx vertx, WebParts parts, LiveSockets sockets) {
     var routes = new WebRoutes(vertx, parts);
     routes.router.route().handler(WebRoutes::harden);
+    routes.router.route("/api/v1/*").handler(parts.cors()::handle);
+    routes.router.route().handler(parts.hosts()::check);
     routes.live(sockets);
     routes.prometheus();
+    routes.admin(vertx);
     routes.ops();
     routes.mounts(vertx);
     routes.files();
@@ -63,6 +67,9 @@ final class WebRoutes {
     getOrForm(
         "/api/v1/query_exemplars",
         ctx -> Api.answerIfAny(ctx, parts.queries().exemplars(Params.of(ctx))));
+    ExpressionApi expressions = parts.queries().expressions();
+    getOrForm("/api/v1/format_query", ctx -> Api.answer(ctx, expressions.format(Params.of(ctx))));
+    getOrForm("/api/v1/parse_query", ctx -> Api.answer(ctx, expressions.tree(Params.of(ctx))));
     SeriesApi series = parts.queries().series();
     getOrForm("/api/v1/series", ctx -> Api.answer(ctx, series.series(Params.of(ctx))));
     getOrForm("/api/v1/labels", ctx -> Api.answer(ctx, series.labels(Params.of(ctx))));
@@ -70,14 +77,56 @@ final class WebRoutes {
         "/api/v1/label/:name/values",
         ctx -> Api.answer(ctx, series.values(param(ctx, "name"), Params.of(ctx))));
     get("/api/v1/metadata", ctx -> Api.send(ctx, 200, NothingApi.metadata(Params.of(ctx))));
-    get("/api/v1/alertmanagers", ctx -> Api.send(ctx, 200, NothingApi.alertmanagers()));
+    var alertmanagers = new AlertmanagersApi(parts.alertmanagers());
+    get("/api/v1/alertmanagers", ctx -> Api.send(ctx, 200, alertmanagers.alertmanagers()));
     var rules = new RulesApi(parts.rules());
     get("/api/v1/rules", ctx -> Api.send(ctx, 200, rules.rules(Params.of(ctx))));
     get("/api/v1/alerts", ctx -> Api.send(ctx, 200, rules.alerts()));
     var targets = new TargetsApi(parts.targets());
     get("/api/v1/targets", ctx -> Api.send(ctx, 200, targets.targets(Params.of(ctx))));
-    get("/api/v1/status/buildinfo", ctx -> Api.send(ctx, 200, BuildInfo.json(parts.version())));
+    get("/api/v1/scrape_pools", ctx -> Api.send(ctx, 200, targets.scrapePools()));
+    get(
+        "/api/v1/targets/metadata",
+        ctx -> Api.send(ctx, 200, NothingApi.targetMetadata(Params.of(ctx))));
+    for (String what : List.of("metric_names", "label_names", "label_values")) {
+      getOrForm("/api/v1/search/" + what, ctx -> Api.fail(ctx, NothingApi.search()));
+    }
+    status();
     get("/api/v1/openapi.yml", ctx -> parts.files().resource(ctx, "openapi.yml"));
+  }
+
+  private void status() {
+    var status = new StatusApi(parts.version(), parts.status(), parts.pool());
+    get("/api/v1/status/buildinfo", ctx -> Api.send(ctx, 200, status.buildInfo()));
+    get("/api/v1/status/config", ctx -> Api.send(ctx, 200, status.config()));
+    get("/api/v1/status/flags", ctx -> Api.send(ctx, 200, status.flags()));
+    get("/api/v1/status/runtimeinfo", ctx -> Api.send(ctx, 200, status.runtimeInfo()));
+    get("/api/v1/status/walreplay", ctx -> Api.send(ctx, 200, status.walReplay()));
+    get("/api/v1/status/tsdb", ctx -> Api.answer(ctx, status.tsdb(Params.of(ctx))));
+    get("/api/v1/status/tsdb/blocks", ctx -> Api.send(ctx, 200, status.blocks()));
+  }
+
+  private void admin(Vertx vertx) {
+    var admin = new AdminApi(vertx, parts.admin(), parts.snapshots());
+    change(
+        "/api/v1/admin/tsdb/delete_series",
+        ctx -> Api.answerIfAny(ctx, admin.deleteSeries(Params.of(ctx))));
+    change(
+        "/api/v1/admin/tsdb/clean_tombstones",
+        ctx -> Api.answerIfAny(ctx, admin.cleanTombstones()));
+    change("/api/v1/admin/tsdb/snapshot", ctx -> Api.answer(ctx, admin.snapshot(Params.of(ctx))));
+  }
+
+  /** A path that changes something, so no page of another origin may use it. */
+  private void change(String path, Consumer<RoutingContext> handler) {
+    changing(path).handler(WebRoutes::requireSameOrigin);
+    changing(path)
+        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .handler(handler::accept);
+  }
+
+  private Route changing(String path) {
+    return router.route(path).method(HttpMethod.POST).method(HttpMethod.PUT);
   }
 
   private void ops() {
@@ -125,7 +174,7 @@ final class WebRoutes {
   private void getOrForm(String path, Consumer<RoutingContext> handler) {
     get(path, handler);
     // a form of any page could send costly queries; a route of its own, because bodies come first
-    router.post(path).handler(WebRoutes::requireSameOrigin);
+    router.post(path).handler(this::requireAllowedOrigin);
     router
         .post(path)
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
@@ -147,6 +196,14 @@ final class WebRoutes {
     }
   }
 
+  private void requireAllowedOrigin(RoutingContext ctx) {
+    if (parts.cors().allows(ctx.request())) {
+      ctx.next();
+    } else {
+      ctx.fail(403);
+    }
+  }
+
   private static void requireSameOrigin(RoutingContext ctx) {
     if (SameOrigin.allows(ctx.request())) {
       ctx.next();
@@ -160,6 +217,11 @@ final class WebRoutes {
     router.errorHandler(404, ctx -> refuse(ctx, 404, "there is nothing at this path"));
     router.errorHandler(405, ctx -> refuse(ctx, 405, "method not allowed here"));
     router.errorHandler(413, ctx -> refuse(ctx, 413, "body exceeds " + MAX_BODY_BYTES + " bytes"));
+    router.errorHandler(
+        421,
+        ctx ->
+            refuse(
+                ctx, 421, "not a name of this server; allowed_hosts in tocsin.yml can add names"));
     router.errorHandler(400, ctx -> refuse(ctx, 400, "malformed request"));
     router.errorHandler(500, WebRoutes::failed);
   }

@@ -91,6 +91,34 @@ class MainTest {
   }
 
   @Test
+  void namesThatSwitchNothingAreWrongUsageWhereNothingRuns() {
+    String unknown = "--enable-feature=promql-experimental-functions,promql-experimental-fns";
+    String complaint = "unknown name for --enable-feature: promql-experimental-fns; known are ";
+
+    assertThat(run("check", "--home", home.toString(), unknown)).isEqualTo(2);
+    assertThat(err.toString()).contains(complaint).contains("promql-binop-fill-modifiers");
+    assertThat(run("test", "rules", unknown, "none.yml")).isEqualTo(2);
+  }
+
+  @Test
+  void namesThatSwitchNothingAreAWarningWhereAServerRuns() throws Exception {
+    file("probes/web.yml", "servize: web\n");
+
+    assertThat(run("serve", "--home", home.toString(), "--enable-feature=agent")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("tocsin: warning: unknown name for --enable-feature: agent; known are ")
+        .contains("not started");
+  }
+
+  @Test
+  void namesOfWhatIsAlwaysOnAreTakenQuietly() {
+    String always = "--enable-feature=promql-at-modifier,promql-negative-offset,native-histograms";
+
+    assertThat(run("check", "--home", home.toString(), always)).isZero();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
   void versionAndHelpExitWithZero() {
     assertThat(run("--version")).isZero();
     assertThat(run("--help")).isZero();

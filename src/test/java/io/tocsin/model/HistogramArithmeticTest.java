@@ -118,6 +118,16 @@ class HistogramArithmeticTest {
   }
 
   @Test
+  void bucketsOfTheArgumentWithinItsOwnZeroBucketAreIgnored() {
+    var unsound = Histogram.builder(0).zeroBucket(1, 5).positive(spans(-1, 3), 7, 7, 2).build();
+
+    assertThat(sum(exponential(0, 1, 1), unsound).text())
+        .isEqualTo("{count:0, sum:0, [-1,1]:5, (1,2]:3}");
+    assertThat(sum(unsound, exponential(0, 1, 1)).text())
+        .isEqualTo("{count:0, sum:0, [-1,1]:5, (0.25,0.5]:7, (0.5,1]:7, (1,2]:3}");
+  }
+
+  @Test
   void thresholdsChaseEachOtherUntilTheyAgree() {
     // 1.5 cuts (1,2] here, and then 2 cuts (1,4] there
     var finer = Histogram.builder(0).zeroBucket(0.5, 0).positive(spans(1, 1), 1).build();

@@ -76,14 +76,18 @@ class HistogramResetTest {
   void widerZeroBucketIsNoResetUnlessItCutsABucket() {
     var swallowed =
         BEFORE.toBuilder()
-            .zeroBucket(Math.sqrt(2), 3)
+            .zeroBucket(BucketBounds.exponential(1, 1), 3)
             .positive(spans(3, 2), 2, 3)
             .build(); // (1,1.41] went into the zero bucket
 
     assertThat(swallowed.isResetAfter(BEFORE)).isFalse();
     assertThat(BEFORE.isResetAfter(swallowed)).isTrue(); // narrower
     assertThat(swallowed.toBuilder().zeroBucket(1.2, 3).build().isResetAfter(BEFORE)).isTrue();
-    assertThat(swallowed.toBuilder().zeroBucket(Math.sqrt(2), 2.5).build().isResetAfter(BEFORE))
+    assertThat(
+            swallowed.toBuilder()
+                .zeroBucket(BucketBounds.exponential(1, 1), 2.5)
+                .build()
+                .isResetAfter(BEFORE))
         .isTrue();
   }
 

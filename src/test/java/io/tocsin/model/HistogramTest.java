@@ -37,13 +37,16 @@ class HistogramTest {
     "-1, 3, 64",
     "-4, 1, 65536",
     "-4, -1, 0.0000152587890625",
-    "1, 1, 1.4142135623730951",
-    "1, 3, 2.8284271247461903",
-    "1, -1, 0.7071067811865476",
+    "1, 1, 1.414213562373095",
+    "1, 3, 2.82842712474619",
+    "1, -1, 0.7071067811865475",
     "2, 1, 1.189207115002721",
     "3, 5, 1.5422108254079407",
+    "4, 11, 1.610490331949254",
     "8, 1, 1.0027112750502025",
-    "8, 255, 1.9945921121709402",
+    "8, 19, 1.052790773004626",
+    "8, 53, 1.1543104205902162",
+    "8, 255, 1.9945921121709396",
     "0, 1023, 8.98846567431158E307",
     "0, 1024, 1.7976931348623157E308",
     "0, 1025, Infinity",
@@ -54,7 +57,7 @@ class HistogramTest {
     "0, -1074, 4.9E-324",
     "8, -1000000000, 0",
   })
-  void upperBoundIsAPowerOfTwoByIndexAndSchema(int schema, int index, double bound) {
+  void upperBoundIsThatWhichPrometheusPrints(int schema, int index, double bound) {
     assertThat(BucketBounds.exponential(schema, index)).isEqualTo(bound);
   }
 
@@ -226,6 +229,10 @@ class HistogramTest {
 
     assertThat(negative.fault()).contains("positive side: bucket 2 has the negative count -2");
     assertThat(negative.build().text()).isEqualTo("{count:-1, sum:0, (0.5,1]:1, (1,2]:-2}");
+    assertThat(Histogram.builder(0).count(-1).fault())
+        .contains("the histogram has the negative count -1");
+    assertThat(Histogram.builder(0).zeroBucket(1, -0.5).fault())
+        .contains("the zero bucket has the negative count -0.5");
   }
 
   @Test

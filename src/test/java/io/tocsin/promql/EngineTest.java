@@ -176,12 +176,4 @@ class EngineTest {
             "invalid expression type \"string\" for range query, must be Scalar or instant Vector")
         .hasFieldOrPropertyWithValue("kind", Kind.BAD_DATA);
   }
-
-  @Test
-  void labelsHashAsUpstream() {
-    // published test vectors of xxHash64 with seed 0
-    assertThat(LabelHash.xxHash64(new byte[0])).isEqualTo(0xEF46DB3751D8E999L);
-    assertThat(LabelHash.xxHash64("abc".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-        .isEqualTo(0x44BC2CF5AD770999L);
-  }
 }

@@ -21,11 +21,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** A Prometheus process on loopback with an empty store; takes remote writes at any time. */
-final class InstalledPrometheus implements AutoCloseable {
-  private static final Duration START_DEADLINE = Duration.ofSeconds(20);
+public final class InstalledPrometheus implements AutoCloseable {
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -35,14 +36,22 @@ final class InstalledPrometheus implements AutoCloseable {
   /**
    * @param directory an empty directory for its data
    */
-  InstalledPrometheus(Path directory) throws Exception {
-    Path config = Files.writeString(directory.resolve("prometheus.yml"), "");
+  public InstalledPrometheus(Path directory) throws Exception {
+    this(directory, "");
+  }
+
+  /**
+   * @param directory a directory for its data and what {@code config} names, its working directory
+   * @param config the text of its configuration file
+   */
+  public InstalledPrometheus(Path directory, String config) throws Exception {
+    Files.writeString(directory.resolve("prometheus.yml"), config);
     int port = freePort();
     base = "http://127.0.0.1:" + port;
     process =
         new ProcessBuilder(
                 "prometheus",
-                "--config.file=" + config,
+                "--config.file=prometheus.yml",
                 "--web.listen-address=127.0.0.1:" + port,
                 "--storage.tsdb.path=" + directory.resolve("data"),
                 "--storage.tsdb.retention.time=80y",
@@ -51,6 +60,7 @@ final class InstalledPrometheus implements AutoCloseable {
                 "--web.enable-remote-write-receiver",
                 "--enable-feature=promql-negative-offset,promql-at-modifier",
                 "--log.level=error")
+            .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();
@@ -64,11 +74,20 @@ final class InstalledPrometheus implements AutoCloseable {
   }
 
   private void awaitReady() throws Exception {
-    long deadline = System.nanoTime() + START_DEADLINE.toNanos();
-    while (!isReady()) {
+    try {
+      await(this::isReady);
+    } catch (IllegalStateException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Asks {@code condition} again and again until it holds, for twenty seconds at most. */
+  public void await(Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.call()) {
       if (System.nanoTime() > deadline || process.waitFor(50, TimeUnit.MILLISECONDS)) {
-        close();
-        throw new IllegalStateException("prometheus did not become ready");
+        throw new IllegalStateException("prometheus ended or did not get there in time");
       }
     }
   }
@@ -86,7 +105,22 @@ final class InstalledPrometheus implements AutoCloseable {
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  void write(List<SelectedSeries> series) throws Exception {
+  /** The text that it answers {@code path} with. */
+  public String text(String path) throws IOException, InterruptedException {
+    return get(path).body();
+  }
+
+  /** User and system time that the process has used. */
+  public Duration cpuTime() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /** {@code http://127.0.0.1:port}. */
+  public String url() {
+    return base;
+  }
+
+  public void write(List<SelectedSeries> series) throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create(base + "/api/v1/write"))
             .POST(HttpRequest.BodyPublishers.ofByteArray(RemoteWrite.request(series)))

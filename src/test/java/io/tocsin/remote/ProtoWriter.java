@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 
 /** Writes protobuf messages by hand, so that tests can also write wrong ones. */
 final class ProtoWriter {
@@ -11,6 +13,28 @@ final class ProtoWriter {
 
   ProtoWriter varint(int field, long value) {
     return raw(field << 3).raw(value);
+  }
+
+  ProtoWriter zigzag(int field, long value) {
+    return raw(field << 3).rawZigzag(value);
+  }
+
+  /** One packed field of numbers. */
+  ProtoWriter zigzags(int field, long... values) {
+    var packed = new ProtoWriter();
+    LongStream.of(values).forEach(packed::rawZigzag);
+    return message(field, packed);
+  }
+
+  /** One packed field of numbers. */
+  ProtoWriter float64s(int field, double... values) {
+    var packed = ByteBuffer.allocate(Double.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    DoubleStream.of(values).forEach(packed::putDouble);
+    return bytes(field, packed.array());
+  }
+
+  private ProtoWriter rawZigzag(long value) {
+    return raw((value << 1) ^ (value >> 63));
   }
 
   ProtoWriter float64(int field, double value) {

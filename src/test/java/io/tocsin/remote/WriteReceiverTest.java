@@ -1,5 +1,6 @@
 package io.tocsin.remote;
 
+import static io.tocsin.remote.Messages.histogram;
 import static io.tocsin.remote.Messages.sample;
 import static io.tocsin.remote.Messages.snappy;
 import static io.tocsin.remote.Messages.v1;
@@ -43,7 +44,7 @@ class WriteReceiverTest {
   @BeforeEach
   void listen() throws Exception {
     var workers = vertx.createSharedWorkerExecutor("remote-write", 1);
-    var router = new WriteReceiver(this::append, workers, counts).router(vertx);
+    var router = new WriteReceiver(this::append, workers, counts, true).router(vertx);
     server =
         vertx
             .createHttpServer()
@@ -206,25 +207,34 @@ class WriteReceiverTest {
   }
 
   @Test
-  void nativeHistogramsAreRefusedOneByOne() throws Exception {
-    var v2 = new Messages.V2();
-    v2.series("__name__", "h").message(3, new ProtoWriter().varint(1, 5));
-    v2.series("__name__", "f").message(2, sample(1, 1));
-    byte[] v1 =
-        new ProtoWriter()
-            .message(1, v1Series("__name__", "h").message(4, new ProtoWriter().varint(1, 5)))
-            .toBytes();
+  void histogramsAreStoredAndCountedApart() throws Exception {
+    var request = new Messages.V2();
+    request
+        .series("__name__", "h")
+        .message(2, sample(-5, 1))
+        .message(3, histogram(10).varint(17, 2))
+        .message(3, histogram(10).varint(17, 2))
+        .message(3, histogram(9))
+        .message(3, histogram(11).varint(1, 3))
+        .message(3, new ProtoWriter().float64(3, StaleMarker.VALUE).varint(15, 20))
+        .message(5, new ProtoWriter().varint(1, 3));
 
-    HttpResponse<String> second = sendV2(v2.toBytes());
-    HttpResponse<String> first = sendV1(v1);
+    HttpResponse<String> answer = sendV2(request.toBytes());
 
-    assertThat(second.statusCode()).isEqualTo(400);
-    assertThat(second.body())
-        .isEqualTo("native histograms are not supported, sample refused for series h\n");
-    assertThat(written(second, "Samples")).isEqualTo("1");
-    assertThat(first.statusCode()).isEqualTo(400);
-    assertThat(first.body()).isEqualTo(second.body());
-    assertThat(stored()).containsExactly("f 1.0@1");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body().lines())
+        .containsExactly(
+            "9 observations in buckets, but the count is 3 for series h{__type__=\"histogram\"} at"
+                + " 11",
+            "out of order sample for series h{__type__=\"histogram\"} at 9");
+    assertThat(written(answer, "Samples")).isEqualTo("1");
+    assertThat(written(answer, "Histograms")).isEqualTo("3");
+    assertThat(counts.stored()).isEqualTo(4);
+    SelectedSeries series = storage.querier().select(new TimeRange(-10, 30), List.of()).getFirst();
+    assertThat(series.histograms().size()).isEqualTo(1);
+    assertThat(series.histograms().get(0).count()).isEqualTo(9);
+    assertThat(series.starts().at(10)).isEqualTo(2);
+    assertThat(StaleMarker.isStale(series.samples().value(1))).isTrue();
   }
 
   @Test
@@ -399,7 +409,7 @@ class WriteReceiverTest {
     HttpResponse<String> answer = sendV1(new ProtoWriter().bytes(1, all).toBytes());
 
     assertThat(answer.statusCode()).isEqualTo(413);
-    assertThat(answer.body()).contains("more than 1000000 symbols, series and samples");
+    assertThat(answer.body()).contains("more than 1000000 symbols, series, samples and buckets");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tocsin.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.model.Labels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,14 +33,16 @@ class ForRestoreTest {
     return -1;
   }
 
-  /** Restored at up + 1. Expected: the rules of Prometheus's for-outage-tolerance and grace. */
+  /** Restored at up + 1. Expected: Prometheus's rules, but for the short ones. */
   @ParameterizedTest
   @CsvSource({
     "20, 10, 15, 26, remaining 10m: shifted by the downtime",
     "20, 15, 20, 31, remaining 5m: not before the grace period has passed",
     "20, 25, 30, 32, was firing: fires in the next evaluation",
     "20, 10, 90, 110, outage beyond the tolerance: begins anew",
-    "5, 3, 10, 15, a for below the grace period begins anew",
+    "5, 3, 10, 13, a for below the grace period: shifted by the downtime",
+    "5, 8, 10, 12, a for below the grace period that was firing: fires in the next evaluation",
+    "5, 3, 90, 95, a for below the grace period beyond the tolerance: begins anew",
   })
   void alertsFireAfterARestartWhen(int held, int downAfter, int upAt, int expected, String why) {
     assertThat(firesAt(group(held), downAfter, upAt, 120)).as(why).isEqualTo(expected);
@@ -54,5 +57,61 @@ class ForRestoreTest {
     assertThat(group.evaluate(0).samples()).isEmpty();
     group.restore(0);
     assertThat(group.evaluate(1).samples()).hasSize(2);
+  }
+
+  @Test
+  void anAlertThatIsKeptFiresOnAfterARestart() {
+    var group =
+        new TestGroup(
+            """
+            - alert: A
+              expr: up == 0
+              keep_firing_for: 10m
+              annotations: {summary: "{{ $labels.instance }} is down"}
+            """);
+    group.sample(0, 0, "__name__", "up", "instance", "a");
+    group.evaluate(0);
+    group.sample(1, 0, "__name__", "up", "instance", "a");
+    group.evaluate(1);
+    group.restart();
+    group.sample(5, 1, "__name__", "up", "instance", "a");
+    group.evaluate(5);
+    group.evaluate(6);
+
+    group.restore(6);
+    Evaluation kept = group.evaluate(7);
+    Evaluation last = group.evaluate(15);
+    Evaluation resolved = group.evaluate(16);
+
+    assertThat(TestGroup.told(kept)).containsExactly("A 0..11");
+    assertThat(kept.alerts().getFirst().annotations()).isEqualTo(Labels.of("summary", "a is down"));
+    assertThat(TestGroup.told(last)).containsExactly("A 0..19");
+    assertThat(TestGroup.told(resolved)).containsExactly("A 0..16");
+  }
+
+  @Test
+  void anAlertThatHadResolvedBeforeARestartStaysSo() {
+    var group = new TestGroup("- {alert: A, expr: up == 0, keep_firing_for: 1m}");
+    group.sample(0, 0, "__name__", "up");
+    group.evaluate(0);
+    group.sample(1, 1, "__name__", "up");
+    group.evaluate(1);
+    group.evaluate(2);
+    group.restart();
+    group.evaluate(5);
+
+    group.restore(5);
+
+    assertThat(group.running().state().rules().getFirst().alerts()).isEmpty();
+  }
+
+  @Test
+  void onlyRulesThatWaitAreRestored() {
+    assertThat(GroupState.restarting(TestGroup.group("- {alert: A, expr: up}")).awaitsRestore())
+        .isFalse();
+    assertThat(
+            GroupState.restarting(TestGroup.group("- {alert: A, expr: up, for: 1m}"))
+                .awaitsRestore())
+        .isTrue();
   }
 }

@@ -80,8 +80,12 @@ final class TestGroup {
 
   void restore(double minute) {
     GroupState restored =
-        ForRestore.PROMETHEUS.restore(
-            running.group(), running.state(), storage.querier(), minute(minute));
+        evaluator.restore(
+            ForRestore.PROMETHEUS,
+            running.group(),
+            running.state(),
+            storage.querier(),
+            minute(minute));
     running = new RunningGroup(running.group(), restored);
   }
 

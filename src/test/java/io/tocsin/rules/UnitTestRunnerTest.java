@@ -49,6 +49,28 @@ class UnitTestRunnerTest {
   }
 
   @Test
+  void histogramsAreGivenAndExpectedInTheirNotation() throws Exception {
+    String test =
+        """
+        tests:
+        - input_series:
+          - {series: h, values: '_ {{count:3 sum:4 buckets:[1 2]}}+{{count:1 sum:2 buckets:[0 0 1]}}x2'}
+          promql_expr_test:
+          - {expr: h, eval_time: 3m, exp_samples: [{labels: h, histogram: '%s'}]}
+        """;
+
+    assertThat(run(test.formatted("{{count:5 sum:8 buckets:[1 2 2 0]}}")).errors()).isEmpty();
+    assertThat(
+            run(test.formatted("{{count:6 sum:8 buckets:[1 2 2]}}")).tests().getFirst().failures())
+        .containsExactly(
+            """
+                expr: "h", time: 3m,
+                    exp: {__name__="h"} {{count:6 sum:8 buckets:[1 2 2]}}
+                    got: {__name__="h"} {{count:5 sum:8 buckets:[1 2 2]}}\
+            """);
+  }
+
+  @Test
   void testsThatAreNotWantedAreNotRun() throws Exception {
     UnitTestReport report =
         run("tests: [{name: unwanted, promql_expr_test: [{expr: 1 +}]}, {name: wanted}]\n");
@@ -65,7 +87,7 @@ class UnitTestRunnerTest {
             fuzzy: true
             tests:
             - input_series: [{series: sum(up), values: 1}, {series: up, values: 9x9999999}]
-              promql_expr_test: [{expr: up, exp_samples: [{value: one}, {histogram: '{{}}'}]}]
+              promql_expr_test: [{expr: up, exp_samples: [{value: one}, {histogram: '{{x}}'}]}]
             - {alert_rule_test: [{alertname: A, eval_time: 100y}]}
             """);
 
@@ -75,7 +97,7 @@ class UnitTestRunnerTest {
         .anyMatch(e -> e.contains("tests[0].input_series[0].series: must be a series such as"))
         .anyMatch(e -> e.contains("tests[0].input_series[1].values: is not values such as"))
         .anyMatch(e -> e.contains("exp_samples[0].value: is not a number: one"))
-        .anyMatch(e -> e.contains("exp_samples[1].histogram: native histograms are not stored"))
+        .anyMatch(e -> e.contains("exp_samples[1].histogram: is not a histogram such as"))
         .anyMatch(e -> e.contains("tests[1].interval: the latest eval_time is more than"));
   }
 }

@@ -51,6 +51,19 @@ class ServerConfigTest {
   }
 
   @Test
+  void allowedHostsAreNamesAlone() {
+    read("allowed_hosts: [tocsin.example, 'http://x', 'y:80']");
+
+    assertThat(faults.sorted())
+        .extracting(Fault::toString)
+        .containsExactly(
+            "tocsin.yml:1:33: allowed_hosts[1]: is not a host name without scheme and port:"
+                + " http://x",
+            "tocsin.yml:1:45: allowed_hosts[2]: is not a host name without scheme and port:"
+                + " y:80");
+  }
+
+  @Test
   void hostsMayBeNamesAndAddressesOfBothFamilies() {
     assertThat(ServerConfig.isHostAndPort("0.0.0.0:80")).isTrue();
     assertThat(ServerConfig.isHostAndPort("tocsin.example:9797")).isTrue();

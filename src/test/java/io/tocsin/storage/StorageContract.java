@@ -335,6 +335,35 @@ abstract class StorageContract {
   }
 
   @Test
+  void deletedSamplesAreGoneAndNewerOnesFollow() {
+    Storage storage = store();
+    Labels up = series("up");
+    Storage.Series handle = storage.series(up);
+    for (int i = 0; i < 300; i++) {
+      handle.append(NOON + i, i);
+    }
+    storage.series(series("other")).append(NOON + 150, 1);
+
+    storage.delete(up, new TimeRange(NOON + 10, NOON + 289));
+    storage.delete(series("none"), ALWAYS);
+
+    SampleArray left =
+        storage.querier().select(ALWAYS, matchers("__name__ = up")).getFirst().samples();
+    assertThat(left.size()).isEqualTo(20);
+    assertThat(left.timestampMillis(9)).isEqualTo(NOON + 9);
+    assertThat(left.timestampMillis(10)).isEqualTo(NOON + 290);
+    assertThat(found(storage, "__name__ = other")).hasSize(1);
+    assertThat(handle.append(NOON + 20, 1)).isEqualTo(OUT_OF_ORDER);
+    assertThat(handle.append(NOON + 300, 1)).isEqualTo(APPENDED);
+
+    storage.delete(up, ALWAYS);
+
+    assertThat(storage.querier().series(ALWAYS, List.of())).containsExactly(series("other"));
+    assertThat(handle.append(NOON + 301, 1)).isEqualTo(APPENDED);
+    assertThat(found(storage, "__name__ = up")).hasSize(1);
+  }
+
+  @Test
   void aSeriesMayMixFloatsAndHistograms() {
     Storage storage = store();
     Storage.Series mixed = storage.series(series("mixed"));

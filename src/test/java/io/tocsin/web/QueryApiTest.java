@@ -2,10 +2,13 @@ package io.tocsin.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.model.BucketSpan;
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,62 @@ class QueryApiTest {
   }
 
   @Test
+  void histogramsHaveTheirPopulatedBuckets() throws Exception {
+    var series = surface.storage.series(Labels.of("job", "a"));
+    series.append(1_435_781_450_500L, 1);
+    series.append(
+        1_435_781_451_000L,
+        Histogram.builder(0)
+            .count(6)
+            .sum(7.5)
+            .zeroBucket(0.001, 2)
+            .negative(List.of(new BucketSpan(0, 1)), 1)
+            .positive(List.of(new BucketSpan(0, 3)), 3, 0, 0)
+            .build());
+    series.append(
+        1_435_781_452_100L,
+        Histogram.builder(Histogram.CUSTOM_BUCKETS)
+            .count(3)
+            .sum(1e-7)
+            .customBounds(0.1, 1)
+            .positive(List.of(new BucketSpan(0, 3)), 1, 0.5, 1.5)
+            .build());
+    series.append(1_435_781_453_000L, Histogram.builder(0).build());
+    String six =
+        "{\"count\":\"6\",\"sum\":\"7.5\",\"buckets\":[[1,\"-1\",\"-0.5\",\"1\"],"
+            + "[3,\"-0.001\",\"0.001\",\"2\"],[0,\"0.5\",\"1\",\"3\"]]}";
+    String three =
+        "{\"count\":\"3\",\"sum\":\"1e-07\",\"buckets\":[[3,\"-Inf\",\"0.1\",\"1\"],"
+            + "[0,\"0.1\",\"1\",\"0.5\"],[0,\"1\",\"+Inf\",\"1.5\"]]}";
+    String none = "{\"count\":\"0\",\"sum\":\"0\"}";
+
+    assertThat(query("{job=\"a\"}", "&time=1435781451"))
+        .isEqualTo(
+            SUCCESS
+                + "\"vector\",\"result\":[{\"metric\":{\"job\":\"a\"},\"histogram\":[1435781451,"
+                + six
+                + "]}]}}");
+    assertThat(query("{job=\"a\"}[3s]", "&time=1435781453"))
+        .isEqualTo(
+            SUCCESS
+                + "\"matrix\",\"result\":[{\"metric\":{\"job\":\"a\"},"
+                + "\"values\":[[1435781450.500,\"1\"]],\"histograms\":[[1435781451,"
+                + six
+                + "],[1435781452.100,"
+                + three
+                + "],[1435781453,"
+                + none
+                + "]]}]}}");
+    assertThat(
+            surface
+                .get(
+                    "/api/v1/query_range?start=1435781451&end=1435781451&step=1&query="
+                        + encoded("{job=\"a\"}"))
+                .body())
+        .endsWith("{\"metric\":{\"job\":\"a\"},\"histograms\":[[1435781451," + six + "]]}]}}");
+  }
+
+  @Test
   void rangeIsAMatrixAndMayComeAsAForm() throws Exception {
     HttpResponse<String> answer =
         surface.send(
@@ -70,6 +129,25 @@ class QueryApiTest {
             SUCCESS
                 + "\"matrix\",\"result\":[{\"metric\":{\"__name__\":\"up\",\"job\":\"b\"},\"values\":"
                 + "[[1435781446,\"2\"],[1435781461,\"2\"],[1435781476,\"2\"]]}]}}");
+  }
+
+  @Test
+  void statsTellWhatAQueryCost() throws Exception {
+    String answer = query("sum_over_time(up[25s])", "&time=1435781461&stats=all");
+
+    assertThat(answer)
+        .matches(
+            ".*\"stats\":\\{\"timings\":\\{\"evalTotalTime\":[0-9.e-]+,\"resultSortTime\":0,"
+                + "\"queryPreparationTime\":[0-9.e-]+,\"innerEvalTime\":[0-9.e-]+,"
+                + "\"execQueueTime\":[0-9.e-]+,\"execTotalTime\":[0-9.e-]+\\},"
+                + "\"samples\":\\{\"totalQueryableSamples\":2,\"samplesRead\":2,"
+                + "\"peakSamples\":[1-9]\\}\\}\\}\\}");
+    assertThat(query("1", "")).doesNotContain("stats");
+    assertThat(query("1", "&stats=yes"))
+        .contains("\"totalQueryableSamples\":0")
+        .endsWith(
+            "\"warnings\":[\"value \\\"yes\\\" for parameter \\\"stats\\\" is deprecated and will"
+                + " be rejected in the next major release, use \\\"true\\\" or \\\"all\\\"\"]}");
   }
 
   private static void assertBad(String path, String message) throws Exception {

@@ -3,6 +3,7 @@ package io.tocsin.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.tocsin.notify.AlertmanagerUrls;
 import io.tocsin.promql.Engine;
 import io.tocsin.rules.GroupSnapshot;
 import io.tocsin.storage.MemoryStorage;
@@ -61,6 +62,7 @@ final class TestSurface implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final LiveState live;
   final MemoryStorage storage = new MemoryStorage(Duration.ofDays(36_500));
+  final TestAdmin admin = new TestAdmin(storage);
   final int port;
   private final WebParts parts;
   volatile List<GroupSnapshot> groups = List.of();
@@ -104,6 +106,10 @@ final class TestSurface implements AutoCloseable {
             Duration.ofMinutes(2)),
         () -> groups,
         () -> targets,
+        new TestStatus(storage),
+        admin,
+        new BoundedPool(vertx, "snapshot", 1, 1),
+        () -> AlertmanagerUrls.NONE,
         new SelfHealth() {
           @Override
           public List<Component> live() {
@@ -119,7 +125,9 @@ final class TestSurface implements AutoCloseable {
         contentType -> "# scraped as " + contentType + "\n",
         new StaticFiles(pool, loader),
         pool,
-        Map.of("/lab", TestSurface::lab));
+        new Cors("http://friend\\.example"),
+        Map.of("/lab", TestSurface::lab),
+        new AllowedHosts("127.0.0.1", "tocsin.example", List.of()));
   }
 
   /** The routes of one verticle. */

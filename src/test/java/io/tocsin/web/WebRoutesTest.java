@@ -122,6 +122,17 @@ class WebRoutesTest {
   }
 
   @Test
+  void requestsToTheNameOfAnotherSiteAreRefused() throws Exception {
+    for (String path : List.of("/", "/metrics", "/api/v1/state", "/api/v1/live")) {
+      String answer = raw("GET " + path + " HTTP/1.1", "evil.example:" + surface.port);
+      assertThat(answer).as(path).startsWith("HTTP/1.1 421 ").contains("allowed_hosts");
+    }
+    for (String host : List.of("LOCALHOST:1", "127.0.0.1", "[::1]:9797", "tocsin.example")) {
+      assertThat(raw("GET /-/healthy HTTP/1.1", host)).as(host).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
   void metricsAreTextOrOpenMetricsByAccept() throws Exception {
     HttpResponse<String> text = surface.get("/metrics");
     HttpResponse<String> open =
@@ -191,9 +202,13 @@ class WebRoutesTest {
 
   /** What the server says to a request line that a tidy client would not send. */
   private static String raw(String requestLine) throws Exception {
+    return raw(requestLine, "localhost");
+  }
+
+  private static String raw(String requestLine, String host) throws Exception {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), surface.port)) {
       var out = new PrintWriter(socket.getOutputStream(), false, StandardCharsets.US_ASCII);
-      out.print(requestLine + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      out.print(requestLine + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
       out.flush();
       var in = new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8);
       return String.join("\n", new BufferedReader(in).lines().toList());
@@ -308,9 +323,26 @@ class WebRoutesTest {
                 + "\"labels\":{\"job\":\"shop\"},\"scrapePool\":\"shop\",\"scrapeUrl\":\"http://a:1/\","
                 + "\"globalUrl\":\"http://a:1/\",\"lastError\":\"\",\"lastScrape\":\"2026-01-02T03:04:05.5Z\","
                 + "\"lastScrapeDuration\":0.003,\"health\":\"up\",\"scrapeInterval\":\"15s\",\"scrapeTimeout\":\"10s\"}],"
-                + "\"droppedTargets\":[]}}");
+                + "\"droppedTargets\":[],\"droppedTargetCounts\":{\"shop\":0}}}");
     assertThat(surface.get("/api/v1/targets?scrapePool=other").body())
         .contains("\"activeTargets\":[]");
+    assertThat(surface.get("/api/v1/targets?state=DROPPED").body())
+        .contains("\"activeTargets\":[],\"droppedTargets\":[],\"droppedTargetCounts\":{");
+    assertThat(surface.get("/api/v1/targets?state=active").body())
+        .contains("\"a:1\"", "\"droppedTargetCounts\":null");
+    assertThat(surface.get("/api/v1/scrape_pools").body())
+        .isEqualTo("{\"status\":\"success\",\"data\":{\"scrapePools\":[\"shop\"]}}");
+  }
+
+  @Test
+  void searchIsAFeatureThatIsOff() throws Exception {
+    HttpResponse<String> search = surface.get("/api/v1/search/metric_names?search%5B%5D=u");
+
+    assertThat(search.statusCode()).isEqualTo(500);
+    assertThat(search.body())
+        .isEqualTo(
+            "{\"status\":\"error\",\"errorType\":\"unavailable\",\"error\":\"search API"
+                + " disabled\"}");
   }
 
   @Test

@@ -1,6 +1,5 @@
-package io.tocsin.promql;
+package io.tocsin.model;
 
-import io.tocsin.model.Labels;
 import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Prometheus's hash of a label set: xxHash64 with seed 0 over name and value, each after its
- * length, in name order. {@code limit_ratio} picks series by it, so that every server picks the
- * same.
+ * length, in name order. {@code limit_ratio} picks series by it and rule groups have their slots
+ * from it, so that every server picks the same.
  */
-final class LabelHash {
+public final class LabelHash {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INT =
@@ -31,9 +30,14 @@ final class LabelHash {
 
   private LabelHash() {}
 
+  /** The hash of {@code labels}, an unsigned number. */
+  public static long of(Labels labels) {
+    return xxHash64(encoded(labels));
+  }
+
   /** The hash as a share of all hashes, from 0 to 1. */
-  static double fraction(Labels labels) {
-    long hash = xxHash64(encoded(labels));
+  public static double fraction(Labels labels) {
+    long hash = of(labels);
     double unsigned = (double) (hash >>> 1) * 2 + (hash & 1);
     return unsigned / 0x1p64; // float64(2^64 - 1) is 2^64
   }
@@ -62,7 +66,7 @@ final class LabelHash {
   }
 
   /** xxHash64 with seed 0, after the specification of its author, Yann Collet. */
-  static long xxHash64(byte[] input) {
+  public static long xxHash64(byte[] input) {
     int at = 0;
     long hash;
     if (input.length >= 32) {

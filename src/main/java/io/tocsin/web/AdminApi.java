@@ -1,0 +1,94 @@
+package io.tocsin.web;
+
+import io.tocsin.model.Matcher;
+import io.tocsin.model.TimeRange;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code /api/v1/admin/tsdb/…}: deletes from the storage and writes copies of it, where that was
+ * allowed at the start.
+ *
+ * @param pool writes snapshots
+ */
+record AdminApi(Vertx vertx, AdminSource source, BoundedPool pool) {
+  /** {@code delete_series}; nothing to say when it went well. */
+  Future<Optional<Buffer>> deleteSeries(Params params) {
+    return allowed(() -> Owner.here(vertx, source.delete(range(params), selectors(params))));
+  }
+
+  /** {@code clean_tombstones}: there are none, because what is deleted is gone at once. */
+  Future<Optional<Buffer>> cleanTombstones() {
+    return allowed(Future::succeededFuture);
+  }
+
+  /** {@code snapshot}: the name of what was written; fails with {@link Busy} during another. */
+  Future<Buffer> snapshot(Params params) {
+    return allowed(() -> Future.succeededFuture(withHead(params.get("skip_head"))))
+        .compose(_ -> pool.run(() -> written(withHead(params.get("skip_head")))));
+  }
+
+  private interface Work {
+    Future<?> start();
+  }
+
+  private Future<Optional<Buffer>> allowed(Work work) {
+    if (!source.isEnabled()) {
+      return Future.failedFuture(new ApiException(ErrorType.UNAVAILABLE, "admin APIs disabled"));
+    }
+    try {
+      return work.start().map(_ -> Optional.empty());
+    } catch (ApiException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private static TimeRange range(Params params) {
+    if (params.all("match[]").isEmpty()) {
+      throw new ApiException(ErrorType.BAD_DATA, "no match[] parameter provided");
+    }
+    long start = params.time("start", ApiTime.EARLIEST);
+    long end = params.time("end", ApiTime.LATEST);
+    if (end < start) {
+      throw ApiException.parameter("end", "end timestamp must not be before start time");
+    }
+    return new TimeRange(start, end);
+  }
+
+  /** Here a selector may accept every series. */
+  private static List<List<Matcher>> selectors(Params params) {
+    var selectors = new ArrayList<List<Matcher>>();
+    for (String text : params.all("match[]")) {
+      selectors.add(SeriesApi.selector(text, why -> ApiException.parameter("match[]", why)));
+    }
+    return selectors;
+  }
+
+  private static boolean withHead(String skipHead) {
+    try {
+      return skipHead.isEmpty() || !Params.bool(skipHead);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.parameter("skip_head", "unable to parse boolean: " + e.getMessage());
+    }
+  }
+
+  private Buffer written(boolean withHead) {
+    try {
+      String name = source.snapshot(withHead);
+      return GoJson.success(
+          json -> {
+            json.writeStartObject();
+            json.writeStringField("name", name);
+            json.writeEndObject();
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a snapshot", e);
+    }
+  }
+}

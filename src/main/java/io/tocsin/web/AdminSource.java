@@ -1,0 +1,28 @@
+package io.tocsin.web;
+
+import io.tocsin.model.Matcher;
+import io.tocsin.model.TimeRange;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.util.List;
+
+/** What an operator may do to the storage. */
+public interface AdminSource {
+  /** Whether any of it is allowed; the answer does not change. */
+  boolean isEnabled();
+
+  /**
+   * Deletes the samples in {@code range} of every series that meets all of one list of matchers.
+   *
+   * @return completed once queries do not see them any more; on any context
+   */
+  Future<Void> delete(TimeRange range, List<List<Matcher>> selectors);
+
+  /**
+   * Writes everything that is held to the disk. Blocks.
+   *
+   * @param withHead whether to write what is in memory, which is everything
+   * @return the name of the snapshot
+   */
+  String snapshot(boolean withHead) throws IOException;
+}

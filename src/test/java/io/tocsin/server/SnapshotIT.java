@@ -1,0 +1,74 @@
+package io.tocsin.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.model.Labels;
+import io.tocsin.model.StaleMarker;
+import io.tocsin.storage.MemoryStorage;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Snapshots are read by the real promtool. */
+class SnapshotIT {
+  private static final long AT_MILLIS = 1_700_000_000_250L;
+
+  @TempDir private Path data;
+
+  @Test
+  void promtoolMakesBlocksOfASnapshot() throws Exception {
+    var storage = new MemoryStorage(Duration.ofDays(36_500));
+    Labels odd = Labels.of("__name__", "requests:rate5m", "path", "a\"b\\c\nd", "code", "200");
+    storage.series(odd).append(AT_MILLIS, 1e-7);
+    storage.series(odd).append(AT_MILLIS + 15_000, Double.POSITIVE_INFINITY);
+    storage.series(odd).append(AT_MILLIS + 30_000, StaleMarker.VALUE);
+    storage.series(Labels.of("__name__", "up")).append(AT_MILLIS, 1);
+
+    String name = snapshot(storage, true);
+
+    Path text = data.resolve("snapshots").resolve(name).resolve("samples.om");
+    Path blocks = data.resolve("blocks");
+    run("tsdb", "create-blocks-from", "openmetrics", text.toString(), blocks.toString());
+    Files.createDirectories(blocks.resolve("wal")); // the dump insists on one
+    assertThat(run("tsdb", "dump", blocks.toString()).lines())
+        .containsExactlyInAnyOrder(
+            "{__name__=\"requests:rate5m\", code=\"200\", path=\"a\\\"b\\\\c\\nd\"} 1e-07 "
+                + AT_MILLIS,
+            "{__name__=\"requests:rate5m\", code=\"200\", path=\"a\\\"b\\\\c\\nd\"} +Inf "
+                + (AT_MILLIS + 15_000),
+            "{__name__=\"up\"} 1 " + AT_MILLIS);
+    assertThat(
+            Files.readString(data.resolve("snapshots/" + snapshot(storage, false) + "/samples.om")))
+        .isEqualTo("# EOF\n");
+  }
+
+  private String snapshot(MemoryStorage storage, boolean withHead) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      var writer = new StorageVerticle(storage, InstantSource.system());
+      var workers = vertx.createSharedWorkerExecutor("files", 1);
+      return new Administration(true, storage, writer, workers, data, InstantSource.system())
+          .snapshot(withHead);
+    } finally {
+      vertx.close().await(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private String run(String... arguments) throws Exception {
+    var command = new ArrayList<String>();
+    command.add("promtool");
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile(data, "out", "");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    assertThat(process.waitFor()).as(Files.readString(out)).isZero();
+    return Files.readString(out);
+  }
+}
