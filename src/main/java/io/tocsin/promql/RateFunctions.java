@@ -204,7 +204,7 @@ final class RateFunctions {
   private static boolean isChange(Point before, Point next) {
     @Nullable Histogram from = before.histogram();
     @Nullable Histogram to = next.histogram();
-    return from == null && to == null
+    return (from == null && to == null)
         ? differ(before.value(), next.value())
         : from == null || !from.equals(to);
   }

@@ -73,7 +73,9 @@ final class EmptyCountCheck implements LintCheck {
           DIVIDE,
           MODULO,
           ATAN2,
-          POWER ->
+          POWER,
+          TRIM_UPPER,
+          TRIM_LOWER ->
           false;
     };
   }

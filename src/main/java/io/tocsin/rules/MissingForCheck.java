@@ -66,7 +66,9 @@ final class MissingForCheck implements LintCheck {
           DIVIDE,
           MODULO,
           ATAN2,
-          POWER ->
+          POWER,
+          TRIM_UPPER,
+          TRIM_LOWER ->
           false;
     };
   }

@@ -61,7 +61,9 @@ record Threshold(Expr measured, BinaryOp op, Expr limit) {
           DIVIDE,
           MODULO,
           ATAN2,
-          POWER ->
+          POWER,
+          TRIM_UPPER,
+          TRIM_LOWER ->
           op;
     };
   }

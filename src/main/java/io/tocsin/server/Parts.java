@@ -153,7 +153,7 @@ final class Parts {
         new ServerStatus(options.version(), lab, clocks.wall(), metrics, live, this::components);
     facts =
         new ServerFacts(
-            options, config, externalUrl, data, RESEND_DELAY, status, storage, clocks.wall());
+            options, config, externalUrl, data, status, storage, clocks.wall());
     reloader =
         new Reloader(
             new Owner(vertx, vertx.getOrCreateContext()),

@@ -8,7 +8,6 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -33,7 +32,6 @@ final class ServerFacts implements StatusSource {
       ServerConfig config,
       String externalUrl,
       Path data,
-      Duration resendDelay,
       ServerStatus status,
       MemoryStorage storage,
       InstantSource clock) {
@@ -48,7 +46,7 @@ final class ServerFacts implements StatusSource {
     flags.put("query.max-concurrency", Integer.toString(config.query().maxConcurrency()));
     flags.put("query.max-samples", Long.toString(config.query().maxSamples()));
     flags.put("query.timeout", PromDuration.format(config.query().timeout()));
-    flags.put("rules.alert.resend-delay", PromDuration.format(resendDelay));
+    flags.put("rules.alert.resend-delay", PromDuration.format(config.rules().resendDelay()));
     flags.put("storage.tsdb.path", data.toString());
     flags.put("storage.tsdb.retention.time", PromDuration.format(config.storage().retention()));
     flags.put("web.cors.origin", options.web().corsOrigin());

@@ -50,11 +50,16 @@ final class SeriesIndex {
 
   private final AtomicInteger remembered = new AtomicInteger();
 
-  /**
-   * @param bound the series numbered below were looked at
-   * @param series sorted by labels
-   */
-  private record Selection(int bound, MemorySeries[] series) {}
+  /** What a selector has found among the series numbered below {@code bound}, by labels. */
+  private static final class Selection {
+    final int bound;
+    final MemorySeries[] series;
+
+    Selection(int bound, MemorySeries[] series) {
+      this.bound = bound;
+      this.series = series;
+    }
+  }
 
   static SeriesIndex of(Collection<MemorySeries> live) {
     var index = new SeriesIndex();
