@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
     description = "Watches services, decides what is wrong, tells the right people, shows it live.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, DemoCommand.class, CheckCommand.class, TestCommand.class, QueryCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      CheckCommand.class,
+      TestCommand.class,
+      QueryCommand.class
+    },
     footer = {
       "",
       "Start with:  tocsin demo",
@@ -57,7 +63,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: serve, demo, check, test or query");
+    throw new ParameterException(
+        spec.commandLine(), "name a command: serve, demo, check, test or query");
   }
 
   /** The version of the jar this runs from. */

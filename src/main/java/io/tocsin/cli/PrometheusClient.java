@@ -76,7 +76,8 @@ final class PrometheusClient {
   private HttpRequest.Builder request(String path) throws QueryFailure {
     String base = url.toString().replaceAll("/+$", "");
     try {
-      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout);
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout);
       headers.forEach(request::header);
       return request;
     } catch (IllegalArgumentException e) {
@@ -100,12 +101,14 @@ final class PrometheusClient {
       try (InputStream body = response.body()) {
         byte[] bytes = body.readNBytes(MAX_ANSWER_BYTES + 1);
         if (bytes.length > MAX_ANSWER_BYTES) {
-          throw new QueryFailure("the answer is larger than " + MAX_ANSWER_BYTES + " bytes; ask for less");
+          throw new QueryFailure(
+              "the answer is larger than " + MAX_ANSWER_BYTES + " bytes; ask for less");
         }
         return answer(response.statusCode(), bytes);
       }
     } catch (HttpTimeoutException _) {
-      throw new QueryFailure(request.uri().getAuthority() + " did not answer within " + timeout.toSeconds() + " s");
+      throw new QueryFailure(
+          request.uri().getAuthority() + " did not answer within " + timeout.toSeconds() + " s");
     } catch (ConnectException _) {
       throw new QueryFailure(
           "cannot connect to " + request.uri().getAuthority() + "; name the server with --url");

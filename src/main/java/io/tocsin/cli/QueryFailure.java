@@ -28,7 +28,11 @@ final class QueryFailure extends Exception {
     return line < 1 || line > lines.size() || column < 1
         ? Optional.empty()
         : Optional.of(
-            "  " + lines.get(line - 1) + "\n  " + " ".repeat(width(lines.get(line - 1), column)) + "^");
+            "  "
+                + lines.get(line - 1)
+                + "\n  "
+                + " ".repeat(width(lines.get(line - 1), column))
+                + "^");
   }
 
   /** Prometheus counts bytes; people see characters. */

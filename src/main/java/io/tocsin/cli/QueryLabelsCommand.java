@@ -15,10 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code promtool query labels}. */
-@Command(
-    name = "labels",
-    description = "The values of a label.",
-    mixinStandardHelpOptions = true)
+@Command(name = "labels", description = "The values of a label.", mixinStandardHelpOptions = true)
 final class QueryLabelsCommand implements Callable<Integer> {
   @Mixin private Question question = new Question();
 

@@ -77,7 +77,8 @@ final class Question {
    *
    * @param query the PromQL text, for the caret under its fault
    */
-  int ask(PrometheusClient client, Optional<String> query, Asked asked, Function<Answer, String> tell)
+  int ask(
+      PrometheusClient client, Optional<String> query, Asked asked, Function<Answer, String> tell)
       throws InterruptedException {
     var out = spec.commandLine().getOut();
     var err = spec.commandLine().getErr();

@@ -65,7 +65,7 @@ record DurationResolver(double stepSeconds, double rangeSeconds) {
   }
 
   private VectorSelector selector(VectorSelector s) {
-    return new VectorSelector(s.name(), s.matchers(), shift(s.shift()), s.span());
+    return s.withShift(shift(s.shift()));
   }
 
   private TimeShift shift(TimeShift shift) {

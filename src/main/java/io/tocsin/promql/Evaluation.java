@@ -127,7 +127,9 @@ final class Evaluation {
     if (isStored) {
       evaluator.counts().window(window, true);
     }
-    return new MatrixSeries(labels, window.copy(), window.copyOfHistograms());
+    return window.edges() == Edges.PLAIN
+        ? new MatrixSeries(labels, window.copy(), window.copyOfHistograms())
+        : new MatrixSeries(labels, EdgedChange.extended(window));
   }
 
   private static Value matrix(Stream<MatrixSeries> all) {

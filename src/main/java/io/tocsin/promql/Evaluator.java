@@ -112,6 +112,7 @@ final class Evaluator {
     return switch (expr) {
       case NumberLiteral n -> Scalars.constant(n.value(), steps.count());
       case StringLiteral(String value, _) -> new Text(value);
+      case VectorSelector s when s.edges() == Edges.SMOOTHED -> smoothed(s, steps);
       case VectorSelector s -> select(s, steps);
       case MatrixSelector m -> ranges(m, steps);
       case Subquery s -> ranges(s, steps);
@@ -181,7 +182,7 @@ final class Evaluator {
   private Columns select(
       VectorSelector selector, Steps steps, Function<SelectedSeries, Column> columnOf) {
     var columns = new ArrayList<Column>();
-    for (SelectedSeries series : reads.select(selector, lookbackMillis, steps, query)) {
+    for (SelectedSeries series : reads.select(selector, steps)) {
       budget.take(steps.count());
       Column column = columnOf.apply(series);
       counts.selected(column);
@@ -277,8 +278,7 @@ final class Evaluator {
 
   private Ranges ranges(MatrixSelector matrix, Steps steps) {
     VectorSelector selector = matrix.selector();
-    List<SelectedSeries> read =
-        reads.select(selector, matrix.range().value().toMillis(), steps, query);
+    List<SelectedSeries> read = reads.select(matrix, steps);
     var series = new ArrayList<SelectedSeries>(read.size());
     for (SelectedSeries one : read) {
       SelectedSeries visible = visible(one);
@@ -286,12 +286,30 @@ final class Evaluator {
         series.add(visible);
       }
     }
-    Windows windows = windows(selector.shift(), matrix.range().value(), steps);
+    Windows windows = windows(selector.shift(), matrix.range().value(), selector.edges(), steps);
     return new Ranges(series, windows, 0, new BitSet());
   }
 
-  private Windows windows(TimeShift shift, Duration range, Steps steps) {
-    return new Windows(steps, shift, range, query);
+  private Windows windows(TimeShift shift, Duration range, Edges edges, Steps steps) {
+    return new Windows(steps, shift, range, edges, lookbackMillis, query);
+  }
+
+  private Columns smoothed(VectorSelector selector, Steps steps) {
+    var smoothing = new Smoothing(new RangeRemarks(annotations, selector.span()));
+    Windows around = windows(selector.shift(), Duration.ZERO, Edges.SMOOTHED, steps);
+    return select(
+        selector,
+        steps,
+        series -> {
+          var window = new Window(around, visible(series));
+          var column = new Column.Builder(series.labels(), steps.count());
+          for (int i = 0; i < steps.count(); i++) {
+            if (window.slideTo(i)) {
+              smoothing.apply(window, column);
+            }
+          }
+          return column.build();
+        });
   }
 
   /** A series without stale markers, and with start times only where those are asked for. */
@@ -331,7 +349,7 @@ final class Evaluator {
 
   private Ranges ranges(Subquery subquery, Steps steps) {
     Steps inner = Reads.subquerySteps(subquery, steps, query, subqueryStepMillis);
-    Windows windows = windows(subquery.shift(), subquery.range().value(), steps);
+    Windows windows = windows(subquery.shift(), subquery.range().value(), Edges.PLAIN, steps);
     if (inner.longCount() == 0) {
       return new Ranges(List.of(), windows, 0, new BitSet());
     }

@@ -4,12 +4,7 @@ import io.tocsin.model.Matcher;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A checked PromQL expression. Immutable; {@code toString} gives its canonical text.
- *
- * <p>Not read yet: {@code anchored} and {@code smoothed}, which would become a component of {@link
- * VectorSelector}.
- */
+/** A checked PromQL expression. Immutable; {@code toString} gives its canonical text. */
 public sealed interface Expr {
   /** Where in the query it stands. */
   Span span();
@@ -46,11 +41,29 @@ public sealed interface Expr {
   /**
    * @param name the metric name before the braces, empty if there is none
    * @param matchers all conditions; that of {@code name} is the last
+   * @param edges how the ends of its range are found where it stands in a range selector
    */
-  record VectorSelector(String name, List<Matcher> matchers, TimeShift shift, Span span)
+  record VectorSelector(
+      String name, List<Matcher> matchers, Edges edges, TimeShift shift, Span span)
       implements Expr {
     public VectorSelector {
       matchers = List.copyOf(matchers);
+    }
+
+    VectorSelector(String name, List<Matcher> matchers, Span span) {
+      this(name, matchers, Edges.PLAIN, TimeShift.NONE, span);
+    }
+
+    VectorSelector withEdges(Edges newEdges) {
+      return new VectorSelector(name, matchers, newEdges, shift, span);
+    }
+
+    VectorSelector withShift(TimeShift newShift) {
+      return new VectorSelector(name, matchers, edges, newShift, span);
+    }
+
+    VectorSelector withSpan(Span newSpan) {
+      return new VectorSelector(name, matchers, edges, shift, newSpan);
     }
 
     @Override

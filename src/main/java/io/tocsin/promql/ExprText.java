@@ -29,9 +29,9 @@ final class ExprText {
     return switch (expr) {
       case NumberLiteral n -> n.isDuration() ? duration(n.value()) : GoText.plainFloat(n.value());
       case StringLiteral(String value, _) -> GoText.quote(value);
-      case VectorSelector s -> matched(s) + shift(s.shift());
-      case MatrixSelector m ->
-          matched(m.selector()) + "[" + duration(m.range()) + "]" + shift(m.selector().shift());
+      case VectorSelector s -> matched(s) + at(s.shift()) + edges(s) + offset(s.shift());
+      case MatrixSelector(VectorSelector s, DurationExpr range, _) ->
+          matched(s) + "[" + duration(range) + "]" + edges(s) + at(s.shift()) + offset(s.shift());
       case Subquery s -> subquery(s);
       case Unary(boolean negates, Expr operand, _) -> (negates ? "-" : "+") + of(operand);
       case Paren(Expr inner, _) -> "(" + of(inner) + ")";
@@ -74,24 +74,29 @@ final class ExprText {
             .map(Matcher::toString)
             .sorted()
             .collect(Collectors.joining(","));
-    return selector.name() + (matchers.isEmpty() ? "" : "{" + matchers + "}");
+    boolean nameSaysAll = matchers.isEmpty() && !selector.name().isEmpty();
+    return selector.name() + (nameSaysAll ? "" : "{" + matchers + "}");
   }
 
   private static boolean isOutsideName(Matcher matcher, String name) {
     return !name.isEmpty() && matcher.equals(Matcher.equal(Labels.NAME, name));
   }
 
-  private static String shift(TimeShift shift) {
-    String at =
-        switch (shift.at()) {
-          case TimeShift.At.Step _ -> "";
-          case TimeShift.At.Time(long millis) ->
-              String.format(Locale.ROOT, " @ %.3f", millis / 1000.0);
-          case TimeShift.At.Start _ -> " @ start()";
-          case TimeShift.At.End _ -> " @ end()";
-        };
-    String offset = shift.offset().isZero() ? "" : " offset " + duration(shift.offset());
-    return at + offset;
+  private static String edges(VectorSelector selector) {
+    return selector.edges() == Edges.PLAIN ? "" : " " + selector.edges().word();
+  }
+
+  private static String at(TimeShift shift) {
+    return switch (shift.at()) {
+      case TimeShift.At.Step _ -> "";
+      case TimeShift.At.Time(long millis) -> String.format(Locale.ROOT, " @ %.3f", millis / 1000.0);
+      case TimeShift.At.Start _ -> " @ start()";
+      case TimeShift.At.End _ -> " @ end()";
+    };
+  }
+
+  private static String offset(TimeShift shift) {
+    return shift.offset().isZero() ? "" : " offset " + duration(shift.offset());
   }
 
   private static String subquery(Subquery s) {
@@ -105,7 +110,8 @@ final class ExprText {
         + ":"
         + s.step().map(ExprText::duration).orElse("")
         + "]"
-        + shift(s.shift());
+        + at(s.shift())
+        + offset(s.shift());
   }
 
   private static String binary(Binary b) {

@@ -14,6 +14,7 @@ final class Functions {
               TimeFunctions.ALL,
               VectorFunctions.ALL,
               LabelFunctions.ALL,
+              InfoFunction.ALL,
               RateFunctions.ALL,
               TrendFunctions.ALL,
               OverTimeFunctions.ALL,

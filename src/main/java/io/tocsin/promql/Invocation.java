@@ -79,6 +79,9 @@ final class Invocation {
   }
 
   Ranges ranges(int index) {
+    if (argument(index).unwrapped() instanceof MatrixSelector matrix) {
+      matrix.selector().edges().requireFor(call.function().name());
+    }
     return (Ranges) evaluated(index);
   }
 

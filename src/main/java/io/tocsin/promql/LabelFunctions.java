@@ -10,7 +10,8 @@ import io.tocsin.model.Labels;
 import io.tocsin.model.RegexTemplate;
 import io.tocsin.promql.Evaluated.Columns;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Functions that rewrite labels and leave values alone. */
@@ -43,8 +44,8 @@ final class LabelFunctions {
         labels -> {
           Matcher match = pattern.matcher(labels.get(source));
           return match.matches()
-              ? labels.with(target, RegexTemplate.expand(replacement, match))
-              : labels;
+              ? Optional.of(labels.with(target, RegexTemplate.expand(replacement, match)))
+              : Optional.empty();
         });
   }
 
@@ -70,21 +71,29 @@ final class LabelFunctions {
     return relabelled(
         in.vector(0),
         target,
-        labels ->
-            labels.with(
-                target, sources.stream().map(labels::get).collect(Collectors.joining(separator))));
+        labels -> Optional.of(labels.with(target, joined(labels, sources, separator))));
   }
 
-  /** A metric name that is written stays, also when it was to go. */
-  private static Columns relabelled(Columns columns, String target, UnaryOperator<Labels> change) {
+  private static String joined(Labels labels, List<String> sources, String separator) {
+    return sources.stream().map(labels::get).collect(Collectors.joining(separator));
+  }
+
+  /** What {@code change} writes, if anything. A metric name that is written stays. */
+  private static Columns relabelled(
+      Columns columns, String target, Function<Labels, Optional<Labels>> change) {
+    boolean named = target.equals(Labels.NAME);
     return Columns.merging(
         columns.list().stream()
-            .map(column -> relabelled(column, target, change.apply(column.labels())))
+            .map(
+                column ->
+                    change
+                        .apply(column.labels())
+                        .map(labels -> relabelled(column, labels, named))
+                        .orElse(column))
             .toList());
   }
 
-  private static Column relabelled(Column column, String target, Labels labels) {
-    boolean named = target.equals(Labels.NAME) && !labels.equals(column.labels());
+  private static Column relabelled(Column column, Labels labels, boolean named) {
     return column.withLabels(labels).withNameDropped(column.nameDropped() && !named);
   }
 }

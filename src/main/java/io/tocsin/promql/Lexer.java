@@ -5,8 +5,6 @@ import io.tocsin.promql.Token.Kind;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Splits a query into tokens, on demand.
@@ -17,6 +15,9 @@ import java.util.regex.Pattern;
  */
 final class Lexer {
   private static final int END = -1;
+
+  /** What decoding leaves of bytes that are not UTF-8. */
+  private static final char BROKEN = '\ufffd';
 
   private static final Set<String> WORD_OPERATORS = Set.of("and", "or", "unless", "atan2");
 
@@ -47,19 +48,6 @@ final class Lexer {
 
   private static final Map<Character, String> TWO_SIGNS =
       Map.of('=', "=", '!', "=", '<', "=/", '>', "=/");
-
-  /** Decimal or hexadecimal; an {@code e} as second hex digit counts as exponent mark, as there. */
-  private static final Pattern NUMBER =
-      Pattern.compile(
-          "0[xX]_?[0-9a-fA-F](?:[eE](?![._eE]|\\z))?+(?:_?[0-9a-df-zA-DF-Z&&[0-9a-fA-F]]|_?[eE])*+"
-              + "|(?:[0-9]++(?:_[0-9]++)*+(?:\\.(?:[0-9]++(?:_[0-9]++)*+)?+)?+"
-              + "|\\.[0-9]++(?:_[0-9]++)*+)(?:[eE][+-]?+[0-9]++(?:_[0-9]++)*+)?+");
-
-  private static final Pattern DURATION =
-      Pattern.compile("[0-9]++[smhdwy]s?+(?:[0-9]++[smhdw]s?+)*+");
-
-  private static final Pattern DURATION_PREFIX =
-      Pattern.compile("[0-9]*+(?:[smhdwy]s?+(?:[0-9]++[smhdw]s?+)*+[0-9]*+)?+");
 
   private final QueryText query;
   private final String text;
@@ -137,10 +125,12 @@ final class Lexer {
 
   private Token parenthesis(int c) throws ParseException {
     openParentheses += c == '(' ? 1 : -1;
+    Token parenthesis = token(Kind.MARK, 1);
     if (openParentheses < 0) {
+      tokenStart = at; // upstream's place
       throw error("unexpected right parenthesis ')'");
     }
-    return token(Kind.MARK, 1);
+    return parenthesis;
   }
 
   private Token bracket(int c) throws ParseException {
@@ -280,28 +270,20 @@ final class Lexer {
   }
 
   private Token numberOrDuration() throws ParseException {
-    int number = matched(NUMBER);
-    if (number > 0) {
-      return token(Kind.NUMBER, number);
+    NumberScan.Found found = NumberScan.in(text, at);
+    if (found.kind().isEmpty()) {
+      String read = text.substring(at, found.end());
+      throw error("bad number or duration syntax: " + GoText.quote(read));
     }
-    int duration = matched(DURATION);
-    if (duration > 0) {
-      return token(Kind.DURATION, duration);
-    }
-    Matcher prefix = DURATION_PREFIX.matcher(text).region(at, text.length());
-    String read = prefix.lookingAt() ? prefix.group() : "";
-    throw error("bad number or duration syntax: " + GoText.quote(read));
-  }
-
-  /** Length of {@code pattern} here, or 0 when it does not match up to the end of the word. */
-  private int matched(Pattern pattern) {
-    Matcher matcher = pattern.matcher(text).region(at, text.length());
-    return matcher.lookingAt() && !isAlphanumeric(charAt(matcher.end())) ? matcher.end() - at : 0;
+    return token(found.kind().get(), found.end() - at);
   }
 
   private Token string() throws ParseException {
     char quote = text.charAt(at);
     int end = quote == '`' ? text.indexOf('`', at + 1) : endOfQuoted(quote);
+    if (text.substring(at, end < 0 ? text.length() : end).indexOf(BROKEN) >= 0) {
+      throw error("invalid UTF-8 rune");
+    }
     if (end < 0) {
       throw error("unterminated raw string");
     }
@@ -357,7 +339,7 @@ final class Lexer {
 
   private String unicode(int index) {
     int c = text.codePointAt(index);
-    return String.format("U+%04X ", c) + quoted(c);
+    return String.format("U+%04X '", c) + Character.toString(c) + "'";
   }
 
   private void skipSpace(boolean commentsToo) {
@@ -421,7 +403,7 @@ final class Lexer {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   }
 
-  private static boolean isAlphanumeric(int c) {
+  static boolean isAlphanumeric(int c) {
     return isAlpha(c) || isDigit(c);
   }
 }

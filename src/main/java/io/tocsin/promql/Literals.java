@@ -1,10 +1,12 @@
 package io.tocsin.promql;
 
+import io.tocsin.model.GoText;
 import io.tocsin.model.PromDuration;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -18,6 +20,10 @@ final class Literals {
   private static final Pattern HEXADECIMAL =
       Pattern.compile(
           "[+-]?+0[xX](?:[0-9a-fA-F]++(?:\\.[0-9a-fA-F]*+)?+|\\.[0-9a-fA-F]++)[pP][+-]?+[0-9]++");
+
+  private static final Pattern DURATION_PART = Pattern.compile("([0-9]++)([^0-9]++)");
+
+  private static final List<String> DURATION_UNITS = List.of("y", "w", "d", "h", "m", "s", "ms");
 
   private static final Map<Character, Character> ESCAPES =
       Map.of('a', '\007', 'b', '\b', 'f', '\f', 'n', '\n', 'r', '\r', 't', '\t', 'v', '\013');
@@ -38,7 +44,9 @@ final class Literals {
         && digits.startsWith("0")) {
       return integer(digits, 8);
     }
-    return goFloat(digits);
+    OptionalDouble value = goFloat(digits);
+    boolean tooLarge = DECIMAL.matcher(digits).matches() && Double.isInfinite(value.orElse(0));
+    return tooLarge ? OptionalDouble.empty() : value;
   }
 
   private static OptionalDouble integer(String digits, int base) {
@@ -67,6 +75,34 @@ final class Literals {
     return PromDuration.parse(text).stream()
         .mapToDouble(duration -> duration.toMillis() / 1000.0)
         .findFirst();
+  }
+
+  /** Why {@link #durationSeconds} reads nothing. */
+  static String faultOfDuration(String text) {
+    String quoted = GoText.quote(text);
+    java.util.regex.Matcher part = DURATION_PART.matcher(text);
+    int last = -1;
+    while (part.lookingAt() && part.group(1).length() < 20) {
+      int unit = DURATION_UNITS.indexOf(part.group(2));
+      if (unit < 0) {
+        return "unknown unit " + GoText.quote(part.group(2)) + " in duration " + quoted;
+      }
+      if (unit <= last) {
+        return "not a valid duration string: " + quoted;
+      }
+      last = unit;
+      part.region(part.end(), text.length());
+    }
+    boolean wellFormed = part.regionStart() == text.length();
+    return wellFormed ? "duration out of range" : "not a valid duration string: " + quoted;
+  }
+
+  /** Why {@link #number} reads nothing. */
+  static String faultOfNumber(String text) {
+    boolean tooLarge = DECIMAL.matcher(text.replace("_", "")).matches();
+    return "error parsing number: strconv.ParseFloat: parsing "
+        + GoText.quote(text)
+        + (tooLarge ? ": value out of range" : ": invalid syntax");
   }
 
   /** Seconds to a duration, rounded to nanoseconds, half away from zero. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Parser {
   static final String EXPERIMENTAL_FUNCTIONS = "promql-experimental-functions";
   static final String FILL_MODIFIERS = "promql-binop-fill-modifiers";
+  static final String EXTENDED_RANGES = "promql-extended-range-selectors";
 
   /** Bounds the depth of the tree and with it the stack of everything that walks it. */
   private static final int MAX_NODES = 1000;
@@ -238,8 +239,10 @@ final class Parser {
         expr = offset(expr);
       } else if (peek().isOperator("@")) {
         expr = at(expr);
-      } else if (peek().isKeyword("anchored") || peek().isKeyword("smoothed")) {
-        throw error(peek().span(), word(peek()) + " modifier is experimental and not enabled");
+      } else if (peek().isKeyword("anchored")) {
+        expr = edged(expr, Edges.ANCHORED);
+      } else if (peek().isKeyword("smoothed")) {
+        expr = edged(expr, Edges.SMOOTHED);
       } else {
         return expr;
       }
@@ -302,12 +305,11 @@ final class Parser {
     OptionalDouble value =
         isDuration ? Literals.durationSeconds(token.text()) : Literals.number(token.text());
     if (value.isEmpty()) {
-      String quoted = GoText.quote(token.text());
       throw error(
           token.span(),
           isDuration
-              ? "not a valid duration string: " + quoted
-              : "error parsing number: strconv.ParseFloat: parsing " + quoted + ": invalid syntax");
+              ? Literals.faultOfDuration(token.text())
+              : Literals.faultOfNumber(token.text()));
     }
     return new NumberLiteral(value.getAsDouble(), isDuration, token.span());
   }
@@ -324,9 +326,6 @@ final class Parser {
   }
 
   private PromFunction function(String function, Token name) throws ParseException {
-    if (function.equals("info")) {
-      throw error(name.span(), "function \"info\" is not supported yet");
-    }
     PromFunction found = Functions.BY_NAME.get(function);
     if (found == null) {
       throw error(name.span(), "unknown function with name " + GoText.quote(function));
@@ -415,13 +414,13 @@ final class Parser {
     }
     matchers.add(Matcher.equal(Labels.NAME, name.text()));
     Span span = name.span().to(last.span());
-    return new VectorSelector(name.text(), matchers, TimeShift.NONE, span);
+    return new VectorSelector(name.text(), matchers, span);
   }
 
   private VectorSelector selectorWithoutName() throws ParseException {
     Span start = peek().span();
     List<Matcher> matchers = matchers();
-    return new VectorSelector("", matchers, TimeShift.NONE, start.to(last.span()));
+    return new VectorSelector("", matchers, start.to(last.span()));
   }
 
   private List<Matcher> matchers() throws ParseException {
@@ -559,6 +558,30 @@ final class Parser {
     return bound.equals("start") ? new TimeShift.At.Start() : new TimeShift.At.End();
   }
 
+  private Expr edged(Expr expr, Edges edges) throws ParseException {
+    take();
+    String modifier = edges.word() + " modifier ";
+    if (!features.contains(EXTENDED_RANGES)) {
+      throw error(expr.span(), modifier + "is experimental and not enabled");
+    }
+    return switch (expr) {
+      case VectorSelector s -> edged(s, edges, expr.span());
+      case MatrixSelector(VectorSelector s, DurationExpr range, Span span) ->
+          new MatrixSelector(edged(s, edges, span), range, span);
+      case Subquery _ -> throw error(expr.span(), modifier + "is not supported for subqueries");
+      case NumberLiteral _, StringLiteral _, Unary _, Paren _, Binary _, Aggregate _, Call _ ->
+          throw error(expr.span(), modifier + "not implemented");
+    };
+  }
+
+  private static VectorSelector edged(VectorSelector selector, Edges edges, Span span)
+      throws ParseException {
+    if (selector.edges() != Edges.PLAIN && selector.edges() != edges) {
+      throw error(span, "anchored and smoothed modifiers cannot be used together");
+    }
+    return selector.withEdges(edges);
+  }
+
   private TimeShift shift(Expr expr, String modifier) throws ParseException {
     return switch (expr) {
       case VectorSelector s -> s.shift();
@@ -576,10 +599,9 @@ final class Parser {
   private Expr shifted(Expr expr, TimeShift shift) {
     Span span = expr.span().to(last.span());
     return switch (expr) {
-      case VectorSelector s -> new VectorSelector(s.name(), s.matchers(), shift, span);
+      case VectorSelector s -> s.withShift(shift).withSpan(span);
       case MatrixSelector(VectorSelector s, DurationExpr range, _) ->
-          new MatrixSelector(
-              new VectorSelector(s.name(), s.matchers(), shift, s.span()), range, span);
+          new MatrixSelector(s.withShift(shift), range, span);
       case Subquery s -> new Subquery(s.operand(), s.range(), s.step(), shift, span);
       case NumberLiteral _, StringLiteral _, Unary _, Paren _, Binary _, Aggregate _, Call _ ->
           throw new IllegalStateException("no time to shift in " + expr);

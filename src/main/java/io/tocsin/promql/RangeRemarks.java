@@ -1,6 +1,8 @@
 package io.tocsin.promql;
 
+import io.tocsin.model.CombinedHistogram;
 import io.tocsin.model.GoText;
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 
 /** What is said of the series in the range argument of a function, at its place in the query. */
@@ -25,6 +27,14 @@ record RangeRemarks(Annotations annotations, Span at) {
 
   void reconciled(String operation) {
     annotations.inform(at, Annotations.reconciledBuckets(operation));
+  }
+
+  /** What {@code operation} gave, with a remark where custom bounds differed. */
+  Histogram reconciled(CombinedHistogram result, String operation) {
+    if (result.boundsReconciled()) {
+      reconciled(operation);
+    }
+    return result.histogram();
   }
 
   void startTimeOverlap(Labels labels) {

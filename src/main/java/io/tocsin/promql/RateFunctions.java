@@ -29,19 +29,25 @@ final class RateFunctions {
 
   private static Columns extrapolated(Invocation in, boolean counter, boolean perSecond) {
     RangeRemarks remarks = in.remarks(0);
+    var edged = new EdgedChange(remarks, counter);
     return in.perWindow(
         0,
         (w, into) -> {
           double scale = perSecond ? w.rangeSeconds() : 1;
           if (w.isMixed()) {
             remarks.mixOfKinds(w.labels());
+          } else if (w.edges() != Edges.PLAIN) {
+            change(w, edged, scale, into);
           } else if (w.size() > 0) {
             into.set(w.step(), extrapolated(w, counter, scale));
           } else {
             extrapolated(w, counter, scale, remarks)
                 .ifPresent(histogram -> into.set(w.step(), histogram));
           }
-          if (counter && w.hasStarts() && StartTimeResets.anyOverlap(w)) {
+          if (counter
+              && w.hasStarts()
+              && w.edges() == Edges.PLAIN
+              && StartTimeResets.anyOverlap(w)) {
             remarks.startTimeOverlap(w.labels());
           }
         },
@@ -50,6 +56,14 @@ final class RateFunctions {
             remarks.mayBeNoCounter(series.labels(), in.evaluator().features());
           }
         });
+  }
+
+  private static void change(Window w, EdgedChange edged, double scale, Column.Builder into) {
+    if (w.size() > 0) {
+      into.set(w.step(), edged.ofFloats(w, scale));
+    } else {
+      edged.ofHistograms(w, scale).ifPresent(histogram -> into.set(w.step(), histogram));
+    }
   }
 
   /** The change over the floats of the window, stretched to the whole of it. */
@@ -144,8 +158,11 @@ final class RateFunctions {
   private static Columns counted(Invocation in, FloatCount ofFloats, Step step) {
     return in.perWindow(
         0,
-        (w, into) ->
-            into.set(w.step(), w.histogramCount() == 0 ? ofFloats.of(w) : counted(w, step)));
+        (w, into) -> {
+          if (w.edges() == Edges.PLAIN || w.anchor()) {
+            into.set(w.step(), w.histogramCount() == 0 ? ofFloats.of(w) : counted(w, step));
+          }
+        });
   }
 
   private static int counted(Window w, Step step) {

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 final class Reads {
   private record Selection(TimeRange range, List<Matcher> matchers) {}
 
+  /** How far before and after a time a selector reads, in milliseconds. */
+  private record Reach(long back, long ahead) {}
+
   /**
    * What is wanted of the series of some matchers.
    *
@@ -37,6 +40,8 @@ final class Reads {
   private static final Wanted UNPLANNED = new Wanted(List.of(), false);
 
   private final Querier querier;
+  private final Steps query;
+  private final long lookbackMillis;
   private final Map<List<Matcher>, Wanted> planned = new HashMap<>();
   private final Map<Selection, List<SelectedSeries>> read = new HashMap<>();
 
@@ -46,33 +51,45 @@ final class Reads {
    */
   Reads(Querier querier, Expr expr, Steps steps, long lookbackMillis, long defaultStepMillis) {
     this.querier = querier;
-    new Plan(steps, lookbackMillis, defaultStepMillis).add(expr, steps);
+    this.query = steps;
+    this.lookbackMillis = lookbackMillis;
+    new Plan(defaultStepMillis).add(expr, steps);
   }
 
   private final class Plan {
-    private final Steps query;
-    private final long lookbackMillis;
     private final long defaultStepMillis;
 
-    Plan(Steps query, long lookbackMillis, long defaultStepMillis) {
-      this.query = query;
-      this.lookbackMillis = lookbackMillis;
+    Plan(long defaultStepMillis) {
       this.defaultStepMillis = defaultStepMillis;
     }
 
     void add(Expr expr, Steps steps) {
       switch (expr) {
-        case VectorSelector s -> add(s, lookbackMillis, steps, steps.longCount() == 1);
-        case MatrixSelector m -> add(m.selector(), m.range().value().toMillis(), steps, false);
+        case VectorSelector s -> add(s, reach(s), steps, isOfNewest(s, steps));
+        case MatrixSelector m -> add(m.selector(), reach(m), steps, false);
         case Subquery s -> add(s.operand(), subquerySteps(s, steps, query, defaultStepMillis));
         case Expr other -> other.children().forEach(child -> add(child, steps));
       }
     }
 
-    private void add(VectorSelector selector, long reachMillis, Steps steps, boolean newestOnly) {
-      TimeRange range = range(selector.shift(), reachMillis, steps, query);
+    private static boolean isOfNewest(VectorSelector s, Steps steps) {
+      return steps.longCount() == 1 && s.edges() != Edges.SMOOTHED;
+    }
+
+    private void add(VectorSelector selector, Reach reach, Steps steps, boolean newestOnly) {
+      TimeRange range = range(selector.shift(), reach, steps);
       planned.merge(selector.matchers(), new Wanted(List.of(range), newestOnly), Wanted::and);
     }
+  }
+
+  private Reach reach(VectorSelector s) {
+    return new Reach(lookbackMillis, s.edges().lookAhead(lookbackMillis));
+  }
+
+  private Reach reach(MatrixSelector m) {
+    Edges edges = m.selector().edges();
+    long range = m.range().value().toMillis();
+    return new Reach(range + edges.lookBehind(lookbackMillis), edges.lookAhead(lookbackMillis));
   }
 
   static Steps subquerySteps(Subquery s, Steps outer, Steps query, long defaultStepMillis) {
@@ -87,11 +104,12 @@ final class Reads {
         step);
   }
 
-  private static TimeRange range(TimeShift shift, long reachMillis, Steps steps, Steps query) {
+  private TimeRange range(TimeShift shift, Reach reach, Steps steps) {
     long first = shift.referenceMillis(steps.firstMillis(), query);
     long last = shift.referenceMillis(steps.lastMillis(), query);
-    long from = Steps.minus(first, reachMillis - 1); // windows are open on the left
-    return new TimeRange(Math.min(from, last), Math.max(first, last));
+    long from = Steps.minus(first, reach.back() - 1); // windows are open on the left
+    long to = Steps.minus(Math.max(first, last), -reach.ahead());
+    return new TimeRange(Math.min(from, last), to);
   }
 
   private static List<TimeRange> union(List<TimeRange> a, List<TimeRange> b) {
@@ -112,8 +130,17 @@ final class Reads {
   }
 
   /** The series of a selector of the planned expression; the same list for the same read. */
-  List<SelectedSeries> select(VectorSelector selector, long reachMillis, Steps steps, Steps query) {
-    TimeRange wanted = range(selector.shift(), reachMillis, steps, query);
+  List<SelectedSeries> select(VectorSelector selector, Steps steps) {
+    return select(selector, reach(selector), steps);
+  }
+
+  /** As {@link #select} for all that its windows may show. */
+  List<SelectedSeries> select(MatrixSelector matrix, Steps steps) {
+    return select(matrix.selector(), reach(matrix), steps);
+  }
+
+  private List<SelectedSeries> select(VectorSelector selector, Reach reach, Steps steps) {
+    TimeRange wanted = range(selector.shift(), reach, steps);
     Wanted plan = planned.getOrDefault(selector.matchers(), UNPLANNED);
     TimeRange range =
         plan.ranges.stream()

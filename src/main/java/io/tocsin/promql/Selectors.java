@@ -2,6 +2,7 @@ package io.tocsin.promql;
 
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
+import io.tocsin.promql.Expr.Call;
 import io.tocsin.promql.Expr.MatrixSelector;
 import io.tocsin.promql.Expr.Subquery;
 import io.tocsin.promql.Expr.VectorSelector;
@@ -51,14 +52,25 @@ public final class Selectors {
 
   /** The names of the metrics that {@code expr} reads. */
   public static MetricNames metricNames(Expr expr) {
-    List<Optional<String>> names = stream(expr).map(Selectors::fixedName).toList();
+    List<Optional<String>> names = matchers(expr).map(Selectors::fixedName).toList();
     return new MetricNames(
         names.stream().flatMap(Optional::stream).collect(Collectors.toSet()),
         names.stream().anyMatch(Optional::isEmpty));
   }
 
-  private static Optional<String> fixedName(VectorSelector selector) {
-    return selector.matchers().stream()
+  /** Those of every read that {@code expr} makes. */
+  private static Stream<List<Matcher>> matchers(Expr expr) {
+    return switch (expr) {
+      case VectorSelector s -> Stream.of(s.matchers());
+      case Call c when InfoFunction.isCalled(c.function()) ->
+          Stream.concat(
+              matchers(c.arguments().getFirst()), Stream.of(InfoFunction.nameMatchers(c)));
+      case Expr other -> other.children().stream().flatMap(Selectors::matchers);
+    };
+  }
+
+  private static Optional<String> fixedName(List<Matcher> matchers) {
+    return matchers.stream()
         .filter(matcher -> matcher.name().equals(Labels.NAME))
         .filter(matcher -> matcher.op() == Matcher.Op.EQUAL && !matcher.value().isEmpty())
         .map(Matcher::value)
@@ -75,13 +87,18 @@ public final class Selectors {
   public static Duration lookBack(Expr expr, Duration lookback) {
     return switch (expr) {
       case VectorSelector s -> back(s.shift(), lookback);
-      case MatrixSelector m -> back(m.selector().shift(), amount(m.range()));
+      case MatrixSelector m -> back(m.selector().shift(), reach(m, lookback));
       case Subquery s -> back(s.shift(), amount(s.range()).plus(lookBack(s.operand(), lookback)));
       case Expr other ->
           other.children().stream()
               .map(child -> lookBack(child, lookback))
               .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
     };
+  }
+
+  private static Duration reach(MatrixSelector matrix, Duration lookback) {
+    long behind = matrix.selector().edges().lookBehind(lookback.toMillis());
+    return amount(matrix.range()).plusMillis(behind);
   }
 
   private static Duration back(TimeShift shift, Duration reach) {

@@ -32,6 +32,15 @@ public record TimeShift(At at, DurationExpr offset) {
     return !(at instanceof At.Step);
   }
 
+  /** As seen from outside a subquery that is shifted by {@code outer}; both are resolved. */
+  TimeShift within(TimeShift outer) {
+    if (isFixed()) {
+      return this;
+    }
+    Duration sum = offset.value().plus(outer.offset().value());
+    return new TimeShift(outer.at, new DurationExpr.Fixed(sum, offset.span()));
+  }
+
   TimeShift withAt(At newAt) {
     return new TimeShift(newAt, offset);
   }

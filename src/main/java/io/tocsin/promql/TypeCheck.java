@@ -140,10 +140,31 @@ final class TypeCheck {
   private static void call(Call c) throws ParseException {
     PromFunction function = c.function();
     arity(c, function);
+    boolean selectsInfo = InfoFunction.isCalled(function) && c.arguments().size() > 1;
+    if (selectsInfo) {
+      infoSelector(c, c.arguments().get(1));
+    }
     List<ValueType> types = function.arguments();
     String context = "call to function " + GoText.quote(function.name());
-    for (int i = 0; i < c.arguments().size(); i++) {
+    int checked = selectsInfo ? 1 : c.arguments().size();
+    for (int i = 0; i < checked; i++) {
       expect(c.arguments().get(i), types.get(Math.min(i, types.size() - 1)), context);
+    }
+  }
+
+  /** Only matchers may stand there, and they may accept every series. */
+  private static void infoSelector(Call c, Expr selector) throws ParseException {
+    if (selector.type() != ValueType.VECTOR) {
+      throw fault(
+          c,
+          "expected type instant vector in call to function \"info\", got "
+              + selector.type().documentedName());
+    }
+    if (!(selector instanceof VectorSelector s)) {
+      throw fault(selector, "expected label selectors only");
+    }
+    if (!s.name().isEmpty()) {
+      throw fault(selector, "expected label selectors only, got vector selector instead");
     }
   }
 

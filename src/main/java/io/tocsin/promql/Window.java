@@ -37,8 +37,8 @@ final class Window {
   /** Moves to a later step, or the same; says whether there is any sample of either kind. */
   boolean slideTo(int nextStep) {
     step = nextStep;
-    long end = windows.endMillis(step);
-    long start = windows.startMillis(step);
+    long end = windows.seenToMillis(step);
+    long start = windows.seenAfterMillis(step);
     while (to < samples.size() && samples.timestampMillis(to) <= end) {
       to++;
     }
@@ -98,6 +98,28 @@ final class Window {
   /** Inclusive. */
   long endMillis() {
     return windows.endMillis(step);
+  }
+
+  /** Other than {@link Edges#PLAIN}, samples before the start and after the end are in it too. */
+  Edges edges() {
+    return windows.edges();
+  }
+
+  /**
+   * Forgets all samples before the newest one up to the start; says whether any is left after the
+   * start.
+   */
+  boolean anchor() {
+    long start = startMillis();
+    int float0 = samples.lastAtOrBefore(start);
+    int histogram0 = histograms.lastAtOrBefore(start);
+    boolean floatIsNewer =
+        float0 >= from
+            && (histogram0 < fromHistogram
+                || samples.timestampMillis(float0) >= histograms.timestampMillis(histogram0));
+    from = Math.max(from, floatIsNewer ? float0 : float0 + 1);
+    fromHistogram = Math.max(fromHistogram, floatIsNewer ? histogram0 + 1 : histogram0);
+    return float0 + 1 < to || histogram0 + 1 < toHistogram;
   }
 
   double rangeSeconds() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tocsin.model.GoText;
 import io.tocsin.model.Matcher;
 import io.tocsin.promql.DurationExpr;
+import io.tocsin.promql.Edges;
 import io.tocsin.promql.Expr;
 import io.tocsin.promql.Expr.Aggregate;
 import io.tocsin.promql.Expr.Binary;
@@ -65,23 +66,23 @@ final class ExprJson {
   }
 
   private static void vectorSelector(JsonGenerator json, VectorSelector s) throws IOException {
-    json.writeBooleanField("anchored", false);
+    json.writeBooleanField("anchored", s.edges() == Edges.ANCHORED);
     matchers(json, s.matchers());
     json.writeStringField("name", s.name());
     duration(json, "offset", Optional.of(s.shift().offset()));
-    json.writeBooleanField("smoothed", false);
+    json.writeBooleanField("smoothed", s.edges() == Edges.SMOOTHED);
     at(json, s.shift().at());
     json.writeStringField("type", "vectorSelector");
   }
 
   private static void matrixSelector(JsonGenerator json, MatrixSelector m) throws IOException {
     VectorSelector s = m.selector();
-    json.writeBooleanField("anchored", false);
+    json.writeBooleanField("anchored", s.edges() == Edges.ANCHORED);
     matchers(json, s.matchers());
     json.writeStringField("name", s.name());
     duration(json, "offset", Optional.of(s.shift().offset()));
     duration(json, "range", Optional.of(m.range()));
-    json.writeBooleanField("smoothed", false);
+    json.writeBooleanField("smoothed", s.edges() == Edges.SMOOTHED);
     at(json, s.shift().at());
     json.writeStringField("type", "matrixSelector");
   }

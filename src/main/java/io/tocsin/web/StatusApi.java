@@ -101,7 +101,9 @@ record StatusApi(String version, StatusSource source, BoundedPool pool) {
         });
   }
 
-  /** {@code status/tsdb}: what the storage holds; fails with {@link ApiException} or {@link Busy}. */
+  /**
+   * {@code status/tsdb}: what the storage holds; fails with {@link ApiException} or {@link Busy}.
+   */
   Future<Buffer> tsdb(Params params) {
     return pool.run(() -> tsdb(source.cardinality(entries(params.get("limit")))));
   }

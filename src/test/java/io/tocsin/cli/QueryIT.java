@@ -106,7 +106,8 @@ class QueryIT {
     CommandRun promtools = promtool(words(command));
 
     assertThat(ours.exitCode()).isZero().isEqualTo(promtools.exitCode());
-    assertThat(ours.out().lines().sorted()).containsExactlyElementsOf(promtools.out().lines().sorted().toList());
+    assertThat(ours.out().lines().sorted())
+        .containsExactlyElementsOf(promtools.out().lines().sorted().toList());
   }
 
   @Test
@@ -161,7 +162,11 @@ class QueryIT {
 
   @Test
   void timesMayBeRelative() {
-    assertThat(CommandRun.of(words("query range --url URL --start -2m --end -1m --step 1m -o csv", "1")).out().lines())
+    assertThat(
+            CommandRun.of(
+                    words("query range --url URL --start -2m --end -1m --step 1m -o csv", "1"))
+                .out()
+                .lines())
         .hasSize(3);
     assertThat(CommandRun.of(words("query instant --url URL --time soon", "1")))
         .returns(2, CommandRun::exitCode);

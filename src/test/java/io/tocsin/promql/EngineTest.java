@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +99,26 @@ class EngineTest {
     assertThat(samples.size()).isEqualTo(2);
     assertThat(samples.timestampMillis(0)).isEqualTo(2 * MINUTE);
     assertThat(samples.value(1)).isEqualTo(3);
+  }
+
+  @Test
+  void anExtendedRangeVectorHasASampleAtEitherEdge() throws Exception {
+    var engine = new Engine(Limits.DEFAULT, Set.of(Parser.EXTENDED_RANGES));
+    long time = 5 * MINUTE + 30_000;
+
+    var smoothed = engine.instant(querier, engine.parse("m{i=\"1\"}[2m] smoothed"), time);
+    var anchored = engine.instant(querier, engine.parse("m{i=\"1\"}[2m] anchored"), time);
+
+    assertThat(points(smoothed)).isEqualTo("[210000 3.5, 240000 4.0, 300000 5.0, 330000 5.5]");
+    assertThat(points(anchored)).isEqualTo("[210000 3.0, 240000 4.0, 300000 5.0, 330000 5.0]");
+  }
+
+  private static String points(QueryResult result) {
+    SampleArray samples = ((Value.Matrix) result.value()).series().getFirst().samples();
+    return IntStream.range(0, samples.size())
+        .mapToObj(i -> samples.timestampMillis(i) + " " + samples.value(i))
+        .toList()
+        .toString();
   }
 
   @Test

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExprTextTest {
   private static final Engine ENGINE =
       new Engine(
-          Engine.Limits.DEFAULT, Set.of(Parser.EXPERIMENTAL_FUNCTIONS, Parser.FILL_MODIFIERS));
+          Engine.Limits.DEFAULT,
+          Set.of(Parser.EXPERIMENTAL_FUNCTIONS, Parser.FILL_MODIFIERS, Parser.EXTENDED_RANGES));
 
   @ParameterizedTest
   @CsvSource(
@@ -55,6 +56,9 @@ class ExprTextTest {
           08 | 8
           1e3 | 1000
           1_000 | 1000
+          0xe1e | 3614
+          0x1e + 0X_ff | 30 + 255
+          1. | 1
           +Inf | +Inf
           -nan | NaN
           .5 | 0.5
@@ -63,6 +67,17 @@ class ExprTextTest {
           (a) | (a)
           by + sum + start | by + sum + start
           step() | step()
+          info(a,{}) | info(a, {})
+          info(a, {b=~"c", __name__!="d"}) | info(a, {__name__!="d",b=~"c"})
+          anchored + smoothed | anchored + smoothed
+          anchored anchored | anchored anchored
+          foo smoothed offset 1m @ 2 | foo @ 2.000 smoothed offset 1m
+          foo offset 1m anchored | foo anchored offset 1m
+          foo[5m] anchored @ 2 offset 1m | foo[5m] anchored @ 2.000 offset 1m
+          foo anchored[5m] | foo[5m] anchored
+          foo[5m] offset 5m SMOOTHED | foo[5m] smoothed offset 5m
+          foo smoothed[5m:1m] | foo smoothed[5m:1m]
+          sum by (anchored, smoothed) (x) | sum by (anchored, smoothed) (x)
           """)
   void canonicalText(String query, String text) throws Exception {
     assertThat(ENGINE.parse(query)).hasToString(text);
@@ -114,6 +129,8 @@ class ExprTextTest {
 
     assertThat(Selectors.metricNames(fixed))
         .isEqualTo(new MetricNames(Set.of("a", "b", "c"), false));
+    assertThat(Selectors.metricNames(ENGINE.parse("info(a, {b=\"c\"})")))
+        .isEqualTo(new MetricNames(Set.of("a", "target_info"), false));
     assertThat(Selectors.metricNames(open)).isEqualTo(new MetricNames(Set.of("a"), true));
   }
 

@@ -60,10 +60,24 @@ class ParserErrorTest {
           sum(foo bar) | 1:9: parse error: unexpected identifier "bar" in aggregation
           label_join(foo) | 1:1: parse error: expected at least 3 argument(s) in call to "label_join", got 1
           round(foo, 1, 2) | 1:1: parse error: expected at most 2 argument(s) in call to "round", got 3
-          5mx | 1:1: parse error: bad number or duration syntax: "5m"
+          5mx | 1:1: parse error: bad number or duration syntax: "5mx"
+          1e5e | 1:1: parse error: bad number or duration syntax: "1e5e"
+          1.2.3 | 1:1: parse error: bad number or duration syntax: "1.2."
+          0x1e | 1:1: parse error: bad number or duration syntax: "0x1e"
+          0x1ee | 1:1: parse error: bad number or duration syntax: "0x1ee"
+          0x1.8 | 1:1: parse error: bad number or duration syntax: "0x1."
+          foo[5m3] | 1:5: parse error: bad number or duration syntax: "5m3"
+          1e400 | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "1e400": value out of range
+          0x8000000000000000 | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "0x8000000000000000": invalid syntax
+          foo[1.5h] | 1:5: parse error: unknown unit "." in duration "1.5h"
+          foo[5hs] | 1:5: parse error: unknown unit "hs" in duration "5hs"
+          300y | 1:1: parse error: duration out of range
+          99999999999999999999s | 1:1: parse error: not a valid duration string: "99999999999999999999s"
+          '\\u12' | 1:1: parse error: illegal character U+0027 ''' in escape sequence
+          '\ufffd' | 1:1: parse error: invalid UTF-8 rune
           foo[5s5m] | 1:5: parse error: not a valid duration string: "5s5m"
           on | 1:1: parse error: unexpected <on>
-          1 ) | 1:3: parse error: unexpected right parenthesis ')'
+          1 ) | 1:4: parse error: unexpected right parenthesis ')'
           foo] | 1:4: parse error: unexpected right bracket ']'
           foo[[5m]] | 1:5: parse error: unexpected character in duration expression: '['
           "a | 1:1: parse error: unterminated quoted string
@@ -73,6 +87,7 @@ class ParserErrorTest {
           foo $ | 1:5: parse error: unexpected character: '$'
           limitk(1, foo) | 1:1: parse error: limitk() is experimental and must be enabled with --enable-feature=promql-experimental-functions
           mad_over_time(foo[5m]) | 1:1: parse error: function "mad_over_time" is not enabled
+          info(foo) | 1:1: parse error: function "info" is not enabled
           sum by ("") (foo) | 1:9: parse error: invalid label name for grouping: ""
           foo{a=~"("} | 1:5: parse error: error parsing regexp: missing closing ): `^(?s:()$`
           foo[x] | 1:5: parse error: unexpected character in duration expression: 'x'
@@ -82,10 +97,12 @@ class ParserErrorTest {
           foo[step():1m] | 1:11: parse error: unexpected colon before duration in duration expression
           foo[5m + start()] | 1:10: parse error: unexpected character: 's', expected ':'
           foo[5m+] | 1:8: parse error: unexpected "]" in subquery or range selector, expected number, duration, step(), or range()
+          1 + foo anchored | 1:5: parse error: anchored modifier is experimental and not enabled
+          sum(foo) smoothed | 1:1: parse error: smoothed modifier is experimental and not enabled
           foo + fill (0) bar | 1:7: parse error: binop fill modifiers are experimental and not enabled
           foo[:5m] | 1:5: parse error: unexpected colon before duration in duration expression
           foo[5m::] | 1:8: parse error: unexpected colon ':'
-          foo[5m) | 1:7: parse error: unexpected right parenthesis ')'
+          foo[5m) | 1:8: parse error: unexpected right parenthesis ')'
           é | 1:1: parse error: unexpected character: 'é'
           {é="x"} | 1:2: parse error: unexpected character inside braces: 'é'
           "é" é | 1:6: parse error: unexpected character: 'é'
@@ -110,6 +127,44 @@ class ParserErrorTest {
     assertThatThrownBy(() -> engine.parse(query)).hasMessage(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1 + foo anchored smoothed | 1:5: parse error: anchored and smoothed modifiers cannot be used together
+          foo smoothed[5m] anchored | 1:1: parse error: anchored and smoothed modifiers cannot be used together
+          foo[5m:1m] smoothed | 1:1: parse error: smoothed modifier is not supported for subqueries
+          (foo) anchored | 1:1: parse error: anchored modifier not implemented
+          1 smoothed | 1:1: parse error: smoothed modifier not implemented
+          foo offset 5m anchored[5m] | 1:23: parse error: no offset modifiers allowed before range
+          """)
+  void faultsOfExtendedRangesAreTold(String query, String message) {
+    var engine = new Engine(Engine.Limits.DEFAULT, Set.of(Parser.EXTENDED_RANGES));
+
+    assertThatThrownBy(() -> engine.parse(query)).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          info() | 1:1: parse error: expected at least 1 argument(s) in call to "info", got 0
+          info(a, {b="c"}, {}) | 1:1: parse error: expected at most 2 argument(s) in call to "info", got 3
+          info(a, 1) | 1:1: parse error: expected type instant vector in call to function "info", got scalar
+          info(a, b[5m]) | 1:1: parse error: expected type instant vector in call to function "info", got range vector
+          info(a, b{c="d"}) | 1:9: parse error: expected label selectors only, got vector selector instead
+          info(a, ({c="d"})) | 1:9: parse error: expected label selectors only
+          info(1, {}) | 1:6: parse error: expected type instant vector in call to function "info", got scalar
+          info({}, {}) | 1:6: parse error: vector selector must contain at least one non-empty matcher
+          """)
+  void faultsOfInfoCallsAreTold(String query, String message) {
+    var engine = new Engine(Engine.Limits.DEFAULT, Set.of(Parser.EXPERIMENTAL_FUNCTIONS));
+
+    assertThatThrownBy(() -> engine.parse(query)).hasMessage(message);
+  }
+
   @Test
   void anEmptyQueryHasNoPosition() {
     assertThatThrownBy(() -> ENGINE.parse(""))
@@ -128,18 +183,6 @@ class ParserErrorTest {
               assertThat(e.span().start()).isEqualTo(28);
               assertThat(e.span().end()).isEqualTo(31);
             });
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          foo anchored | 1:5: parse error: anchored modifier is experimental and not enabled
-          info(foo) | 1:1: parse error: function "info" is not supported yet
-          """)
-  void whatIsNotReadYetSaysSo(String query, String message) {
-    assertThatThrownBy(() -> ENGINE.parse(query)).hasMessage(message);
   }
 
   @Test

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.TestFactory;
 /** Runs the scripts under {@code src/test/resources/promql}. */
 class ScriptTest {
   static final Path SCRIPTS = Path.of("src/test/resources/promql");
-  static final Set<String> FEATURES = Set.of(Parser.EXPERIMENTAL_FUNCTIONS, Parser.FILL_MODIFIERS);
+  static final Set<String> FEATURES =
+      Set.of(Parser.EXPERIMENTAL_FUNCTIONS, Parser.FILL_MODIFIERS, Parser.EXTENDED_RANGES);
 
   static List<Path> scripts() throws Exception {
     try (Stream<Path> files = Files.list(SCRIPTS)) {
