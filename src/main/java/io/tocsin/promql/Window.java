@@ -68,7 +68,7 @@ final class Window {
   }
 
   private long weight(int firstFloat, int firstHistogram) {
-    long weight = to - firstFloat;
+    long weight = (long) to - firstFloat;
     for (int i = firstHistogram; i < toHistogram; i++) {
       weight += histograms.get(i).size();
     }
