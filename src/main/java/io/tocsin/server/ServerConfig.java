@@ -127,6 +127,8 @@ public record ServerConfig(
       Duration forOutageTolerance,
       Duration forGracePeriod,
       int maxConcurrentEvals) {
+    private static final int MAX_CONCURRENT_EVALS = 1024;
+
     static final Rules DEFAULT =
         new Rules(
             Duration.ZERO,
@@ -147,8 +149,6 @@ public record ServerConfig(
           MAX_CONCURRENT_EVALS,
           maxConcurrentEvals);
     }
-
-    private static final int MAX_CONCURRENT_EVALS = 1024;
 
     static Rules from(Section yaml) {
       return new Rules(
