@@ -8,18 +8,18 @@ import java.util.List;
  */
 public enum Edges {
   /** Not at all: only the samples inside the range count. */
-  PLAIN("", List.of()),
+  PLAIN("", ""),
 
   /** Each is that of the newest sample up to there. */
-  ANCHORED("anchored", List.of("changes", "delta", "increase", "rate", "resets")),
+  ANCHORED("anchored", "changes, delta, increase, rate, resets"),
 
   /** Each is read off the line between the samples around it. */
-  SMOOTHED("smoothed", List.of("delta", "increase", "rate"));
+  SMOOTHED("smoothed", "delta, increase, rate");
 
   private final String word;
-  private final List<String> functions;
+  private final String functions; // separated by ", "
 
-  Edges(String word, List<String> functions) {
+  Edges(String word, String functions) {
     this.word = word;
     this.functions = functions;
   }
@@ -45,13 +45,9 @@ public enum Edges {
    * @throws QueryException when it cannot
    */
   void requireFor(String function) {
-    if (this != PLAIN && !functions.contains(function)) {
+    if (this != PLAIN && !List.of(functions.split(", ")).contains(function)) {
       throw QueryException.execution(
-          word
-              + " modifier can only be used with: "
-              + String.join(", ", functions)
-              + " - not with "
-              + function);
+          word + " modifier can only be used with: " + functions + " - not with " + function);
     }
   }
 }
