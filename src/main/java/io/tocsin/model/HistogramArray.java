@@ -55,6 +55,15 @@ public final class HistogramArray {
             Arrays.copyOfRange(histograms, from, to));
   }
 
+  /** The first {@code kept} of these, then a later histogram. */
+  public HistogramArray firstAnd(int kept, long timestampMillis, Histogram histogram) {
+    long[] times = Arrays.copyOf(timestampsMillis, kept + 1);
+    Histogram[] all = Arrays.copyOf(histograms, kept + 1);
+    times[kept] = timestampMillis;
+    all[kept] = histogram;
+    return new HistogramArray(times, all);
+  }
+
   /** Each replaced by {@code f} of it. */
   public HistogramArray map(UnaryOperator<Histogram> f) {
     return isEmpty()

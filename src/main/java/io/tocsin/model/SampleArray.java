@@ -39,4 +39,13 @@ public final class SampleArray {
     int found = Arrays.binarySearch(timestampsMillis, timestampMillis);
     return found >= 0 ? found : -found - 2;
   }
+
+  /** The first {@code kept} of these, then a later sample. */
+  public SampleArray firstAnd(int kept, long timestampMillis, double value) {
+    long[] times = Arrays.copyOf(timestampsMillis, kept + 1);
+    double[] all = Arrays.copyOf(values, kept + 1);
+    times[kept] = timestampMillis;
+    all[kept] = value;
+    return new SampleArray(times, all);
+  }
 }

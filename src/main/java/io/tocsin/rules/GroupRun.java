@@ -131,7 +131,7 @@ final class GroupRun {
       Labels.Builder labels = element.labels().builder().set(Labels.NAME, rule.name());
       rule.labels().forEach(labels::set);
       Labels series = labels.build();
-      if (recorded.put(series, new Sample(series, sampleMillis, element.value())) != null) {
+      if (recorded.put(series, sample(series, element)) != null) {
         throw RuleFailure.of(
             "vector contains metrics with the same labelset after applying rule labels");
       }
@@ -140,6 +140,13 @@ final class GroupRun {
       throw RuleFailure.limit(group.limit(), recorded.size(), "series");
     }
     return List.copyOf(recorded.values());
+  }
+
+  private Sample sample(Labels series, VectorSample element) {
+    return element
+        .histogram()
+        .map(histogram -> new Sample(series, sampleMillis, histogram))
+        .orElseGet(() -> new Sample(series, sampleMillis, element.value()));
   }
 
   private Found alerted(Rule.Alerting rule, List<VectorSample> result, RuleState state)

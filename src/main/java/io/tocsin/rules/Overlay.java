@@ -1,5 +1,7 @@
 package io.tocsin.rules;
 
+import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.Sample;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -57,8 +60,7 @@ final class Overlay implements Querier {
     for (Sample sample : added) {
       SelectedSeries before =
           all.getOrDefault(sample.labels(), new SelectedSeries(sample.labels(), SampleArray.EMPTY));
-      all.put(
-          sample.labels(), new SelectedSeries(sample.labels(), joined(before.samples(), sample)));
+      all.put(sample.labels(), joined(before, sample));
     }
     return List.copyOf(all.values());
   }
@@ -82,18 +84,20 @@ final class Overlay implements Querier {
     return written.values().stream().flatMap(series -> series.values().stream());
   }
 
-  /** {@code before} up to {@code last}, and {@code last}. */
-  private static SampleArray joined(SampleArray before, Sample last) {
-    int kept = before.lastAtOrBefore(last.timestampMillis() - 1) + 1;
-    long[] timestampsMillis = new long[kept + 1];
-    double[] values = new double[kept + 1];
-    for (int i = 0; i < kept; i++) {
-      timestampsMillis[i] = before.timestampMillis(i);
-      values[i] = before.value(i);
+  /** {@code before}, which is earlier, and {@code last}. */
+  private static SelectedSeries joined(SelectedSeries before, Sample last) {
+    SampleArray floats = before.samples();
+    HistogramArray histograms = before.histograms();
+    long millis = last.timestampMillis();
+    Optional<Histogram> histogram = last.histogram();
+    if (histogram.isPresent()) {
+      int kept = histograms.lastAtOrBefore(millis - 1) + 1;
+      histograms = histograms.firstAnd(kept, millis, histogram.get());
+    } else {
+      int kept = floats.lastAtOrBefore(millis - 1) + 1;
+      floats = floats.firstAnd(kept, millis, last.value());
     }
-    timestampsMillis[kept] = last.timestampMillis();
-    values[kept] = last.value();
-    return new SampleArray(timestampsMillis, values);
+    return new SelectedSeries(last.labels(), floats, histograms, before.starts());
   }
 
   @Override

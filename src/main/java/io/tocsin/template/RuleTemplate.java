@@ -1,5 +1,6 @@
 package io.tocsin.template;
 
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.template.Templates.Limits;
 import io.tocsin.template.Templates.MissingKey;
@@ -101,9 +102,20 @@ public final class RuleTemplate {
    * @param labels those of the expression's element, before the rule's labels
    * @param externalLabels this server's
    * @param externalUrl where users reach this server; may be empty
+   * @param value of the element, unless that is the {@code histogram}
    */
-  public record Data(Labels labels, Labels externalLabels, URI externalUrl, double value)
+  public record Data(
+      Labels labels,
+      Labels externalLabels,
+      URI externalUrl,
+      double value,
+      Optional<Histogram> histogram)
       implements GoObject {
+    /** Of an element that is a float. */
+    public Data(Labels labels, Labels externalLabels, URI externalUrl, double value) {
+      this(labels, externalLabels, externalUrl, value, Optional.empty());
+    }
+
     @Override
     public String goType() {
       return "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL"
@@ -116,9 +128,13 @@ public final class RuleTemplate {
         case "Labels" -> GoObject.field(labels);
         case "ExternalLabels" -> GoObject.field(externalLabels);
         case "ExternalURL" -> GoObject.field(externalUrl.toString());
-        case "Value" -> GoObject.field(value);
+        case "Value" -> GoObject.field(shown());
         default -> Optional.empty();
       };
+    }
+
+    private Object shown() {
+      return histogram.<Object>map(HistogramValue::new).orElse(value);
     }
 
     @Override
@@ -128,7 +144,25 @@ public final class RuleTemplate {
               GoFormat.text(labels),
               GoFormat.text(externalLabels),
               externalUrl,
-              GoFormat.text(value));
+              GoFormat.text(shown()));
+    }
+  }
+
+  /** A native histogram as {@code $value}: templates can print it, and nothing else. */
+  private record HistogramValue(Histogram histogram) implements GoObject {
+    @Override
+    public String goType() {
+      return "*histogram.FloatHistogram";
+    }
+
+    @Override
+    public Optional<Member> member(String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+      return histogram.toString();
     }
   }
 

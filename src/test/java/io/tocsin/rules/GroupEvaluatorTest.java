@@ -2,6 +2,8 @@ package io.tocsin.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.model.BucketSpan;
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.rules.GroupSnapshot.Health;
 import io.tocsin.rules.GroupSnapshot.State;
@@ -80,6 +82,47 @@ class GroupEvaluatorTest {
 
     assertThat(bench.query(0, "b")).containsExactly("b 11.0");
     assertThat(TestGroup.told(evaluation)).containsExactly("First 0..4", "Second 0..4");
+  }
+
+  @Test
+  void aRecordedHistogramIsAHistogramForTheRulesAfterItAndInTheStorage() throws Exception {
+    var bench =
+        new TestGroup(
+            """
+            - {record: h:sum, expr: sum(h)}
+            - {record: n, expr: histogram_count(h:sum)}
+            - {record: rise, expr: 'histogram_count(increase(h:sum[2m]))'}
+            """);
+    bench.sample(0, histogram(3), "__name__", "h", "i", "1");
+    bench.sample(0, histogram(4), "__name__", "h", "i", "2");
+    bench.sample(1, histogram(10), "__name__", "h", "i", "1");
+    bench.evaluate(0);
+    bench.evaluate(1);
+
+    assertThat(bench.query(0, "n")).containsExactly("n 7.0");
+    assertThat(bench.query(1, "histogram_count(h:sum)")).containsExactly("{} 14.0");
+    assertThat(bench.query(1, "rise")).hasSize(1);
+  }
+
+  @Test
+  void theTemplatesOfAnAlertPrintAHistogram() {
+    var bench = new TestGroup("- {alert: A, expr: h, annotations: {a: '{{ $value }}'}}");
+    bench.sample(0, histogram(3), "__name__", "h");
+
+    Evaluation evaluation = bench.evaluate(0);
+
+    assertThat(evaluation.alerts().getFirst().annotations().get("a"))
+        .isEqualTo(histogram(3).toString());
+    var shown = (GroupSnapshot.Alerting) bench.snapshot().rules().getFirst();
+    assertThat(shown.alerts().getFirst().value()).isZero();
+  }
+
+  private static Histogram histogram(double observations) {
+    return Histogram.builder(0)
+        .count(observations)
+        .sum(observations)
+        .positive(List.of(new BucketSpan(0, 1)), observations)
+        .build();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.config.Faults;
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.promql.Engine;
 import io.tocsin.promql.Value;
@@ -41,8 +42,12 @@ final class TestGroup {
   }
 
   static RuleGroup groupOf(String yaml) {
+    return groupOf(yaml, Set.of());
+  }
+
+  static RuleGroup groupOf(String yaml, Set<String> features) {
     var faults = new Faults();
-    var engine = new Engine(Engine.Limits.DEFAULT, Set.of());
+    var engine = new Engine(Engine.Limits.DEFAULT, features);
     List<RuleGroup> groups =
         new RuleFileReader(engine, RuleFileReader.Defaults.PROMETHEUS).parse(yaml, "t.yml", faults);
     assertThat(faults.sorted()).isEmpty();
@@ -58,6 +63,10 @@ final class TestGroup {
   }
 
   void sample(double minute, double value, String... labels) {
+    storage.series(Labels.of(labels)).append(minute(minute).toEpochMilli(), value);
+  }
+
+  void sample(double minute, Histogram value, String... labels) {
     storage.series(Labels.of(labels)).append(minute(minute).toEpochMilli(), value);
   }
 
