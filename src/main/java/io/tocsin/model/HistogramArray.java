@@ -55,12 +55,12 @@ public final class HistogramArray {
             Arrays.copyOfRange(histograms, from, to));
   }
 
-  /** The first {@code kept} of these, then a later histogram. */
-  public HistogramArray firstAnd(int kept, long timestampMillis, Histogram histogram) {
-    long[] times = Arrays.copyOf(timestampsMillis, kept + 1);
-    Histogram[] all = Arrays.copyOf(histograms, kept + 1);
-    times[kept] = timestampMillis;
-    all[kept] = histogram;
+  /** These and one more, later than all of them. */
+  public HistogramArray with(long timestampMillis, Histogram histogram) {
+    long[] times = Arrays.copyOf(timestampsMillis, size() + 1);
+    Histogram[] all = Arrays.copyOf(histograms, size() + 1);
+    times[size()] = timestampMillis;
+    all[size()] = histogram;
     return new HistogramArray(times, all);
   }
 

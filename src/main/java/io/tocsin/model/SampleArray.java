@@ -34,18 +34,17 @@ public final class SampleArray {
     return values[index];
   }
 
+  /** Those from index {@code from} to {@code to}, exclusive. */
+  public SampleArray slice(int from, int to) {
+    return from == 0 && to == size()
+        ? this
+        : new SampleArray(
+            Arrays.copyOfRange(timestampsMillis, from, to), Arrays.copyOfRange(values, from, to));
+  }
+
   /** The index of the last sample at or before {@code timestampMillis}, or -1. */
   public int lastAtOrBefore(long timestampMillis) {
     int found = Arrays.binarySearch(timestampsMillis, timestampMillis);
     return found >= 0 ? found : -found - 2;
-  }
-
-  /** The first {@code kept} of these, then a later sample. */
-  public SampleArray firstAnd(int kept, long timestampMillis, double value) {
-    long[] times = Arrays.copyOf(timestampsMillis, kept + 1);
-    double[] all = Arrays.copyOf(values, kept + 1);
-    times[kept] = timestampMillis;
-    all[kept] = value;
-    return new SampleArray(times, all);
   }
 }

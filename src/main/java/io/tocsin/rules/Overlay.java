@@ -1,6 +1,5 @@
 package io.tocsin.rules;
 
-import io.tocsin.model.Histogram;
 import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
@@ -13,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -84,20 +82,33 @@ final class Overlay implements Querier {
     return written.values().stream().flatMap(series -> series.values().stream());
   }
 
-  /** {@code before}, which is earlier, and {@code last}. */
+  /** {@code before} up to {@code last}, and {@code last}. */
   private static SelectedSeries joined(SelectedSeries before, Sample last) {
-    SampleArray floats = before.samples();
-    HistogramArray histograms = before.histograms();
     long millis = last.timestampMillis();
-    Optional<Histogram> histogram = last.histogram();
-    if (histogram.isPresent()) {
-      int kept = histograms.lastAtOrBefore(millis - 1) + 1;
-      histograms = histograms.firstAnd(kept, millis, histogram.get());
-    } else {
-      int kept = floats.lastAtOrBefore(millis - 1) + 1;
-      floats = floats.firstAnd(kept, millis, last.value());
+    SampleArray floats = before.samples();
+    int keptFloats = floats.lastAtOrBefore(millis - 1) + 1;
+    HistogramArray histograms = before.histograms();
+    int keptHistograms = histograms.lastAtOrBefore(millis - 1) + 1;
+    boolean isFloat = last.histogram().isEmpty();
+    return new SelectedSeries(
+        before.labels(),
+        isFloat ? joined(floats, keptFloats, last) : floats.slice(0, keptFloats),
+        last.histogram()
+            .map(histogram -> histograms.slice(0, keptHistograms).with(millis, histogram))
+            .orElseGet(() -> histograms.slice(0, keptHistograms)),
+        before.starts());
+  }
+
+  private static SampleArray joined(SampleArray before, int kept, Sample last) {
+    long[] timestampsMillis = new long[kept + 1];
+    double[] values = new double[kept + 1];
+    for (int i = 0; i < kept; i++) {
+      timestampsMillis[i] = before.timestampMillis(i);
+      values[i] = before.value(i);
     }
-    return new SelectedSeries(last.labels(), floats, histograms, before.starts());
+    timestampsMillis[kept] = last.timestampMillis();
+    values[kept] = last.value();
+    return new SampleArray(timestampsMillis, values);
   }
 
   @Override

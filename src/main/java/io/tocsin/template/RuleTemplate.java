@@ -102,7 +102,7 @@ public final class RuleTemplate {
    * @param labels those of the expression's element, before the rule's labels
    * @param externalLabels this server's
    * @param externalUrl where users reach this server; may be empty
-   * @param value of the element, unless that is the {@code histogram}
+   * @param histogram the value, unless that is a float; a template sees its text
    */
   public record Data(
       Labels labels,
@@ -111,7 +111,7 @@ public final class RuleTemplate {
       double value,
       Optional<Histogram> histogram)
       implements GoObject {
-    /** Of an element that is a float. */
+    /** Of an element whose value is a float. */
     public Data(Labels labels, Labels externalLabels, URI externalUrl, double value) {
       this(labels, externalLabels, externalUrl, value, Optional.empty());
     }
@@ -128,13 +128,12 @@ public final class RuleTemplate {
         case "Labels" -> GoObject.field(labels);
         case "ExternalLabels" -> GoObject.field(externalLabels);
         case "ExternalURL" -> GoObject.field(externalUrl.toString());
-        case "Value" -> GoObject.field(shown());
+        case "Value" ->
+            histogram
+                .map(some -> GoObject.field(some.text()))
+                .orElseGet(() -> GoObject.field(value));
         default -> Optional.empty();
       };
-    }
-
-    private Object shown() {
-      return histogram.<Object>map(HistogramValue::new).orElse(value);
     }
 
     @Override
@@ -144,25 +143,7 @@ public final class RuleTemplate {
               GoFormat.text(labels),
               GoFormat.text(externalLabels),
               externalUrl,
-              GoFormat.text(shown()));
-    }
-  }
-
-  /** A native histogram as {@code $value}: templates can print it, and nothing else. */
-  private record HistogramValue(Histogram histogram) implements GoObject {
-    @Override
-    public String goType() {
-      return "*histogram.FloatHistogram";
-    }
-
-    @Override
-    public Optional<Member> member(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public String toString() {
-      return histogram.toString();
+              histogram.map(Histogram::text).orElseGet(() -> GoFormat.text(value)));
     }
   }
 

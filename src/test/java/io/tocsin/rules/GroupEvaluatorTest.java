@@ -2,7 +2,6 @@ package io.tocsin.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tocsin.model.BucketSpan;
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.rules.GroupSnapshot.Health;
@@ -85,44 +84,26 @@ class GroupEvaluatorTest {
   }
 
   @Test
-  void aRecordedHistogramIsAHistogramForTheRulesAfterItAndInTheStorage() throws Exception {
+  void aHistogramIsRecordedSeenByTheRulesAfterItAndShownByTemplates() throws Exception {
     var bench =
         new TestGroup(
             """
-            - {record: h:sum, expr: sum(h)}
-            - {record: n, expr: histogram_count(h:sum)}
-            - {record: rise, expr: 'histogram_count(increase(h:sum[2m]))'}
+            - {record: a, expr: h * 2}
+            - {record: b, expr: histogram_count(a + a)}
+            - {alert: Many, expr: a, annotations: {value: "{{ $value }}"}}
             """);
-    bench.sample(0, histogram(3), "__name__", "h", "i", "1");
-    bench.sample(0, histogram(4), "__name__", "h", "i", "2");
-    bench.sample(1, histogram(10), "__name__", "h", "i", "1");
+    bench.sample(0, Histogram.builder(0).count(3).sum(4).build(), "__name__", "h");
     bench.evaluate(0);
+    bench.sample(1, Histogram.builder(0).count(5).sum(6).build(), "__name__", "h");
+
     bench.evaluate(1);
 
-    assertThat(bench.query(0, "n")).containsExactly("n 7.0");
-    assertThat(bench.query(1, "histogram_count(h:sum)")).containsExactly("{} 14.0");
-    assertThat(bench.query(1, "rise")).hasSize(1);
-  }
-
-  @Test
-  void theTemplatesOfAnAlertPrintAHistogram() {
-    var bench = new TestGroup("- {alert: A, expr: h, annotations: {a: '{{ $value }}'}}");
-    bench.sample(0, histogram(3), "__name__", "h");
-
-    Evaluation evaluation = bench.evaluate(0);
-
-    assertThat(evaluation.alerts().getFirst().annotations().get("a"))
-        .isEqualTo(histogram(3).toString());
-    var shown = (GroupSnapshot.Alerting) bench.snapshot().rules().getFirst();
-    assertThat(shown.alerts().getFirst().value()).isZero();
-  }
-
-  private static Histogram histogram(double observations) {
-    return Histogram.builder(0)
-        .count(observations)
-        .sum(observations)
-        .positive(List.of(new BucketSpan(0, 1)), observations)
-        .build();
+    assertThat(bench.query(1, "b")).containsExactly("b 20.0");
+    assertThat(bench.query(1, "histogram_sum(sum_over_time(a[5m]))")).containsExactly("{} 20.0");
+    var rule = (GroupSnapshot.Alerting) bench.snapshot().rules().getLast();
+    assertThat(rule.alerts().getFirst().annotations())
+        .isEqualTo(Labels.of("value", "{count:10, sum:12}"));
+    assertThat(rule.alerts().getFirst().value()).isZero();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tocsin.alert.Alert;
 import io.tocsin.config.Faults;
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
+import io.tocsin.model.Sample;
 import io.tocsin.promql.Engine;
 import io.tocsin.promql.Value;
 import io.tocsin.storage.MemoryStorage;
@@ -62,11 +63,11 @@ final class TestGroup {
     return Instant.ofEpochMilli(Math.round(minute * 60_000));
   }
 
-  void sample(double minute, double value, String... labels) {
-    storage.series(Labels.of(labels)).append(minute(minute).toEpochMilli(), value);
+  void sample(double minute, Histogram value, String... labels) {
+    storage.append(new Sample(Labels.of(labels), minute(minute).toEpochMilli(), value));
   }
 
-  void sample(double minute, Histogram value, String... labels) {
+  void sample(double minute, double value, String... labels) {
     storage.series(Labels.of(labels)).append(minute(minute).toEpochMilli(), value);
   }
 
