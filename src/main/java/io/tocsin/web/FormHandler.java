@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class FormHandler implements Handler<RoutingContext> {
   /** Longer forms are refused with 413. */
-  static final int MAX_BYTES = 10 << 20;
+  static final int MAX_BYTES = 2 << 20;
 
   private static final String PAIRS = "form";
 

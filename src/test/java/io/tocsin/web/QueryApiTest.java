@@ -1,14 +1,21 @@
 package io.tocsin.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.model.BucketSpan;
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
+import io.tocsin.promql.Engine;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,6 +169,27 @@ class QueryApiTest {
                   + " execution\"}");
     }
     assertThat(query("1", "&time=1&timeout=1y")).startsWith(SUCCESS);
+  }
+
+  @Test
+  void timeThatIsOverWhileTheQueryWaitsEndsIt() throws Exception {
+    var millis = new AtomicLong();
+    var api =
+        new QueryApi(
+            new Engine(Engine.Limits.DEFAULT, Set.of()),
+            surface.storage::querier,
+            new BoundedPool(surface.vertx, "waiting", 1, 2),
+            () -> Instant.ofEpochMilli(millis.getAndAdd(400)), // between two looks
+            Duration.ofMinutes(2));
+
+    assertThatThrownBy(
+            () ->
+                api.instant(
+                        new Params(
+                            FormValues.parse("query=%28&time=1&timeout=0.5"), FormValues.NONE))
+                    .await(10, TimeUnit.SECONDS))
+        .isInstanceOf(ApiException.class)
+        .hasMessage("invalid parameter \"query\": context deadline exceeded");
   }
 
   @Test
