@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * How long after the response that decides a failure the webhook request arrives, with {@code fall:
- * 1}, {@code for: 0s}, {@code group_wait: 0s}. Both ends are in this process, so one clock measures.
+ * 1}, {@code for: 0s}, {@code group_wait: 0s}. Both ends are in this process, so one clock
+ * measures.
  *
  * <pre>
  *   java bench/PageLatency.java [instances] [rounds]     (JDK 25; starts ./tocsin serve itself)
@@ -24,7 +25,8 @@ import java.util.regex.Pattern;
  */
 public class PageLatency {
   private static final Pattern ALERT =
-      Pattern.compile("\"status\":\"(firing|resolved)\",\"labels\":\\{[^}]*\"instance\":\"i(\\d+)\"");
+      Pattern.compile(
+          "\"status\":\"(firing|resolved)\",\"labels\":\\{[^}]*\"instance\":\"i(\\d+)\"");
 
   /** One instance: a health endpoint that can be broken, and what came of it. */
   static final class Target {
@@ -139,7 +141,8 @@ public class PageLatency {
     }
     List<Double> sorted = latencies.stream().sorted().toList();
     System.out.printf(
-        "response that decides -> webhook request: n=%d p50=%.1f ms p90=%.1f ms p99=%.1f ms max=%.1f ms%n",
+        "response that decides -> webhook request: n=%d p50=%.1f ms p90=%.1f ms p99=%.1f ms"
+            + " max=%.1f ms%n",
         sorted.size(), at(sorted, 0.5), at(sorted, 0.9), at(sorted, 0.99), at(sorted, 1));
   }
 

@@ -15,6 +15,8 @@ final class FeatureNames {
           "promql-binop-fill-modifiers",
           "promql-delayed-name-removal",
           "promql-experimental-functions",
+          "promql-extended-range-selectors",
+          "type-and-unit-labels",
           "use-start-timestamps");
 
   /** What needs no switch here; the names are taken so that command lines can stay as they are. */

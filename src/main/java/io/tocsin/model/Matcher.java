@@ -47,11 +47,24 @@ public final class Matcher {
 
   private static Pattern compile(String regex) {
     try {
-      return Pattern.compile(
-          "^(?s:" + regex + ")$"); // as upstream writes it, so that messages agree
+      requireWellFormed(regex);
+      return Pattern.compile("^(?s:" + regex + ")$");
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+      throw new IllegalArgumentException(message(regex, e), e);
     }
+  }
+
+  /** On its own, since {@code a)(b} would be well-formed in the parentheses around it. */
+  private static void requireWellFormed(String regex) {
+    var _ = Pattern.compile(regex);
+  }
+
+  /** Go's text, also where the library here stumbles over what Go has words for. */
+  private static String message(String regex, PatternSyntaxException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("stack underflow")
+        ? "error parsing regexp: unexpected ): `" + regex + "`"
+        : message;
   }
 
   public static Matcher equal(String name, String value) {

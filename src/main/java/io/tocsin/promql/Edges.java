@@ -8,20 +8,18 @@ import java.util.List;
  */
 public enum Edges {
   /** Not at all: only the samples inside the range count. */
-  PLAIN("", List.of()),
+  PLAIN(""),
 
   /** Each is that of the newest sample up to there. */
-  ANCHORED("anchored", List.of("changes", "delta", "increase", "rate", "resets")),
+  ANCHORED("anchored"),
 
   /** Each is read off the line between the samples around it. */
-  SMOOTHED("smoothed", List.of("delta", "increase", "rate"));
+  SMOOTHED("smoothed");
 
   private final String word;
-  private final List<String> functions;
 
-  Edges(String word, List<String> functions) {
+  Edges(String word) {
     this.word = word;
-    this.functions = functions;
   }
 
   /** The keyword; empty for {@link #PLAIN}. */
@@ -45,7 +43,13 @@ public enum Edges {
    * @throws QueryException when it cannot
    */
   void requireFor(String function) {
-    if (this != PLAIN && !functions.contains(function)) {
+    List<String> functions =
+        switch (this) {
+          case PLAIN -> List.of(function);
+          case ANCHORED -> List.of("changes", "delta", "increase", "rate", "resets");
+          case SMOOTHED -> List.of("delta", "increase", "rate");
+        };
+    if (!functions.contains(function)) {
       throw QueryException.execution(
           word
               + " modifier can only be used with: "

@@ -88,12 +88,17 @@ final class AlertEvaluator {
   private LiveAlert inactive(Rule.Alerting rule, VectorSample element) {
     var data =
         new RuleTemplate.Data(
-            element.labels(), settings.externalLabels(), settings.externalUrl(), element.value());
+            element.labels(),
+            settings.externalLabels(),
+            settings.externalUrl(),
+            element.value(),
+            element.histogram());
+    double value = element.histogram().isPresent() ? 0 : element.value(); // as upstream has it
     Labels.Builder labels = element.labels().withoutName().builder();
     expand(rule.labels(), data, labels);
     labels.set(Alert.ALERTNAME, rule.name());
     return new LiveAlert(
-        labels.build(), annotations(rule, data), new Inactive(), element.value(), Optional.empty());
+        labels.build(), annotations(rule, data), new Inactive(), value, Optional.empty());
   }
 
   /**

@@ -77,9 +77,9 @@ class DelayedNamesTest {
 
   @Test
   void aNameThatIsWrittenStays() throws Exception {
-    String keeping = "label_replace(rate(%s[2m]), '__name__', '$1', '__name__', '(.+)')";
+    String rates = "rate({__name__=~'.+_total',i='1'}[2m])";
 
-    assertThat(labels(keeping.formatted("{__name__=~'.+_total',i='1'}")))
+    assertThat(labels("label_replace(" + rates + ", '__name__', '$1', '__name__', '(.+)')"))
         .isEqualTo("[a_total{i=\"1\"} 0.5, b_total{i=\"1\"} 0.5]");
     assertThat(labels("label_replace(-a_total, '__name__', 'x', 'i', '2')"))
         .isEqualTo("[{i=\"1\"} -60.0]");

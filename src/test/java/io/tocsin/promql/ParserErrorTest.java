@@ -89,7 +89,9 @@ class ParserErrorTest {
           mad_over_time(foo[5m]) | 1:1: parse error: function "mad_over_time" is not enabled
           info(foo) | 1:1: parse error: function "info" is not enabled
           sum by ("") (foo) | 1:9: parse error: invalid label name for grouping: ""
-          foo{a=~"("} | 1:5: parse error: error parsing regexp: missing closing ): `^(?s:()$`
+          foo{a=~"("} | 1:5: parse error: error parsing regexp: missing closing ): `(`
+          foo{a=~")"} | 1:5: parse error: error parsing regexp: unexpected ): `)`
+          foo{a=~"a)(b"} | 1:5: parse error: error parsing regexp: unexpected ): `a)(b`
           foo[x] | 1:5: parse error: unexpected character in duration expression: 'x'
           foo[-5m] | 1:5: parse error: duration must be greater than 0
           foo[5m / 0] | 1:8: parse error: division by zero

@@ -108,6 +108,15 @@ public final class RemoteWrite {
     return symbols.indexOf(text);
   }
 
+  private static int hint(Histogram histogram) {
+    return switch (histogram.hint()) {
+      case UNKNOWN -> 0;
+      case RESET -> 1;
+      case NOT_RESET -> 2;
+      case GAUGE -> 3;
+    };
+  }
+
   private static byte[] label(String name, String value) {
     var out = new ByteArrayOutputStream();
     message(out, 1, name.getBytes(StandardCharsets.UTF_8));
@@ -156,7 +165,7 @@ public final class RemoteWrite {
     float64(out, 5, histogram.zeroThreshold());
     side(out, 8, whole, histogram.negativeSpans(), histogram.negativeCounts());
     side(out, 11, whole, histogram.positiveSpans(), histogram.positiveCounts());
-    integer(out, 14, histogram.hint().ordinal());
+    integer(out, 14, hint(histogram));
     integer(out, 15, millis);
     message(out, 16, packed(histogram.customBounds()));
     integer(out, 17, startMillis);

@@ -162,7 +162,7 @@ class RuleFileReaderTest {
     assertThat(faults.sorted())
         .extracting(fault -> fault.place().toString())
         .containsExactly(
-            "shop.yml:4:31", "shop.yml:5:32", "shop.yml:9:11", "shop.yml:13:11", "shop.yml:16:15");
+            "shop.yml:4:31", "shop.yml:5:32", "shop.yml:9:11", "shop.yml:13:11", "shop.yml:16:16");
   }
 
   @Test
