@@ -5,6 +5,7 @@ import io.tocsin.model.Labels;
 import io.tocsin.model.Sample;
 import io.tocsin.model.StaleMarker;
 import io.tocsin.promql.Engine;
+import io.tocsin.promql.SharedResults;
 import io.tocsin.promql.Value.VectorSample;
 import io.tocsin.storage.Querier;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class GroupRun {
   private final RuleGroup group;
   private final GroupState before;
   private final Overlay overlay;
+  private final SharedResults results;
   private final RuleQueries queries;
   private final AlertEvaluator alerting;
   private final LongSupplier nanoTime;
@@ -49,11 +51,13 @@ final class GroupRun {
       RuleGroup group,
       GroupState before,
       Querier stored,
+      SharedResults results,
       Instant at) {
     this.group = group;
     this.before = before;
     this.overlay = new Overlay(stored);
-    this.queries = new RuleQueries(engine, overlay, nanoTime, settings.queryTimeout());
+    this.results = results;
+    this.queries = new RuleQueries(engine, overlay, nanoTime, settings.queryTimeout(), results);
     this.nanoTime = nanoTime;
     this.at = at;
     this.sampleMillis = at.minus(group.queryOffset()).toEpochMilli();
@@ -209,6 +213,7 @@ final class GroupRun {
   private void append(Sample sample) {
     samples.add(sample);
     overlay.add(sample);
+    results.changed(sample.labels().metricName());
   }
 
   /**
