@@ -422,6 +422,35 @@ class QueryApiIT {
         .map(request -> sameRaw(request, "", ""));
   }
 
+  @TestFactory
+  Stream<DynamicTest> answersArePackedAlike() {
+    return Stream.of(
+            "gzip",
+            "deflate",
+            "gzip, deflate",
+            "deflate, gzip",
+            "br,deflate,gzip",
+            "identity",
+            "br")
+        .map(
+            accepted ->
+                DynamicTest.dynamicTest(
+                    accepted,
+                    () ->
+                        assertThat(packed(surface.port, accepted))
+                            .isEqualTo(packed(port, accepted))));
+  }
+
+  /** How the answer is packed, and its first byte. */
+  private static String packed(int port, String accepted) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query=1&time=1");
+    HttpResponse<byte[]> answer =
+        HTTP.send(
+            HttpRequest.newBuilder(uri).header("Accept-Encoding", accepted).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    return answer.headers().firstValue("Content-Encoding").orElse("plain") + answer.body()[0];
+  }
+
   /** Without times more than 292 years from 1970, which 2.42 reckons wrongly. */
   @TestFactory
   Stream<DynamicTest> timesAndNumbersAnswerTheSameBytes() {
