@@ -101,8 +101,8 @@ public final class GoText {
       default -> {
         if (isPrintable(c)) {
           out.appendCodePoint(c);
-        } else if (c < 0x80) {
-          out.append(String.format("\\x%02x", c));
+        } else if (c < 0x80 || (c >= 0xDC80 && c <= 0xDCFF)) { // a byte that is no character
+          out.append(String.format("\\x%02x", c & 0xFF));
         } else if (c < 0x10000) {
           out.append(String.format("\\u%04x", c));
         } else {

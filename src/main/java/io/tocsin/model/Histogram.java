@@ -266,6 +266,35 @@ public final class Histogram {
     return new HistogramReset(this, previous).detected();
   }
 
+  /**
+   * This one with the hint that it is stored with: what a query is told of resets follows from the
+   * sample before, as with chunks of Prometheus, and from its own hint only where that says that it
+   * is a gauge or was reset.
+   *
+   * @param previous the sample before in its series; empty where there is none, or it is a float
+   */
+  public Histogram hintedAfter(Optional<Histogram> previous) {
+    return switch (hint) {
+      case GAUGE, RESET -> this;
+      case UNKNOWN, NOT_RESET -> withHint(previous.map(this::hintAfter).orElse(Hint.UNKNOWN));
+    };
+  }
+
+  /** Known between histograms of one layout; the rest is found out when it is needed. */
+  private Hint hintAfter(Histogram previous) {
+    if (previous.hint == Hint.GAUGE) {
+      return Hint.UNKNOWN;
+    }
+    boolean alike =
+        schema == previous.schema
+            && zeroThreshold == previous.zeroThreshold
+            && Arrays.equals(customBounds, previous.customBounds);
+    if (!alike && count >= previous.count) {
+      return Hint.UNKNOWN;
+    }
+    return withHint(Hint.UNKNOWN).isResetAfter(previous) ? Hint.RESET : Hint.NOT_RESET;
+  }
+
   /** The same observations in the custom buckets between fewer bounds. */
   Histogram onBounds(double[] fewer) {
     return new Histogram(

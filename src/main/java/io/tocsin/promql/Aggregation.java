@@ -65,22 +65,18 @@ final class Aggregation {
 
   /** Of floats alone; histograms are passed over with a remark. */
   private Columns ofFloats(Reduction reduction) {
-    informOfIgnored(aggregate.operand().span());
+    informOfIgnored();
     return reduced(reduction);
   }
 
-  private void informOfIgnored(Span at) {
+  private void informOfIgnored() {
+    Span at = aggregate.operand().span();
     if (input.list().stream().anyMatch(Column::hasHistograms)) {
-      evaluator
-          .annotations()
-          .inform(at, "ignored histogram in " + aggregate.op().word() + " aggregation");
+      evaluator.annotations().inform(at, Annotations.ignoredHistogram(aggregate.op()));
     }
   }
 
   private Columns selected() {
-    if (aggregate.op() == AggregateOp.TOPK || aggregate.op() == AggregateOp.BOTTOMK) {
-      informOfIgnored(aggregate.span());
-    }
     return new Columns(new Selecting(aggregate, evaluator, steps, parameters()).of(input, groups));
   }
 
@@ -107,6 +103,7 @@ final class Aggregation {
       Histogram histogram = column.histogram(step);
       if (histogram != null && !sum.add(histogram)) {
         evaluator.annotations().warn(at, Annotations.mixOfSchemas(column.labels().metricName()));
+        break; // nothing more is read of a group without result
       } else if (column.hasFloat(step)) {
         sum.add(column.values()[step]);
       }
@@ -156,7 +153,7 @@ final class Aggregation {
   private Columns countValues() {
     Expr parameter = aggregate.parameter().orElseThrow();
     String label = ((Text) evaluator.evaluate(parameter, steps)).value();
-    if (label.isEmpty()) {
+    if (label.isEmpty() || !Bytes.isText(label)) {
       throw QueryException.execution("invalid label name " + GoText.quote(label));
     }
     Map<Labels, Column> counts = new LinkedHashMap<>();

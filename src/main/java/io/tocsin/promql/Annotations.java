@@ -59,6 +59,10 @@ final class Annotations {
     return "mismatched custom buckets were reconciled during " + operation;
   }
 
+  static String ignoredHistogram(AggregateOp op) {
+    return "ignored histogram in " + op.word() + " aggregation";
+  }
+
   static String mixOfKinds(String metricName) {
     return "encountered a mix of histograms and floats for metric name " + GoText.quote(metricName);
   }

@@ -63,9 +63,15 @@ final class Buckets {
     return size > 0 && bounds[size - 1] == Double.POSITIVE_INFINITY;
   }
 
-  /** Raises counts to those before them; tells where more than rounding was mended. */
+  /**
+   * Raises counts to those before them; tells where more than rounding was mended. Leaves buckets
+   * alone that have no quantile anyway.
+   */
   Optional<Fix> makeMonotonic() {
     Optional<Fix> fix = Optional.empty();
+    if (!isComplete()) {
+      return fix;
+    }
     for (int i = 1; i < size; i++) {
       double fall = counts[i - 1] - counts[i];
       if (fall == 0) {

@@ -52,7 +52,7 @@ final class Evaluation {
     return result(
         switch (evaluator.evaluate(expr, steps)) {
           case Scalars scalars -> new Value.Scalar(millis, scalars.values()[0]);
-          case Text(String value) -> new Value.Text(millis, value);
+          case Text(String value) -> new Value.Text(millis, Bytes.readable(value));
           case Columns columns -> vector(named(columns), millis);
           case Ranges ranges -> matrix(expr, ranges);
         });

@@ -4,6 +4,7 @@ import io.tocsin.model.CombinedHistogram;
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Histogram.Hint;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How much a series of native histograms changes in a window; upstream's {@code histogramRate} and
@@ -24,7 +25,7 @@ final class HistogramChange {
     Histogram last = w.histogram(count - 1);
     boolean dropsFirst = counter && count > 1 && isReset(w, 1);
     Histogram first = dropsFirst ? emptyLike(w.histogram(1)) : w.histogram(0);
-    remarkOnHints(w);
+    remarkOnGauges(w);
     int schema = Math.min(first.schema(), last.schema());
     for (int i = 1; i < count; i++) {
       boolean considered = counter || i == count - 1;
@@ -33,6 +34,9 @@ final class HistogramChange {
         return Optional.empty();
       }
       schema = considered ? Math.min(schema, w.histogram(i).schema()) : schema;
+    }
+    if (!counter && !(isGauge(w, 0) && isGauge(w, count - 1))) {
+      remarks.notGauge(w.labels());
     }
     Histogram change = subtracted(last.toSchema(schema), first);
     if (counter) {
@@ -74,18 +78,14 @@ final class HistogramChange {
     return Histogram.builder(histogram.schema()).customBounds(histogram.customBounds()).build();
   }
 
-  private void remarkOnHints(Window w) {
-    int count = w.histogramCount();
-    if (counter) {
-      for (int i = 0; i < count; i++) {
-        if (w.histogram(i).hint() == Hint.GAUGE) {
-          remarks.notCounter(w.labels());
-          return;
-        }
-      }
-    } else if (w.histogram(0).hint() != Hint.GAUGE || w.histogram(count - 1).hint() != Hint.GAUGE) {
-      remarks.notGauge(w.labels());
+  private void remarkOnGauges(Window w) {
+    if (counter && IntStream.range(0, w.histogramCount()).anyMatch(i -> isGauge(w, i))) {
+      remarks.notCounter(w.labels());
     }
+  }
+
+  private static boolean isGauge(Window w, int index) {
+    return w.histogram(index).hint() == Hint.GAUGE;
   }
 
   private Histogram subtracted(Histogram from, Histogram histogram) {

@@ -66,7 +66,27 @@ final class Invocation {
   }
 
   String text(int index) {
+    return Bytes.readable(textOrBytes(index));
+  }
+
+  /** As {@link #text}, with what is no character as {@link Bytes} keeps it. */
+  private String textOrBytes(int index) {
     return ((Text) evaluated(index)).value();
+  }
+
+  /**
+   * The text as the name of a label.
+   *
+   * @throws QueryException when it is empty or not UTF-8
+   */
+  String labelName(int index, String what) {
+    String name = textOrBytes(index);
+    if (name.isEmpty() || !Bytes.isText(name)) {
+      throw QueryException.execution(
+          "invalid %s label name in %s(): %s"
+              .formatted(what, call.function().name(), Bytes.readable(name)));
+    }
+    return name;
   }
 
   /** The texts from {@code index} on. */
@@ -131,17 +151,18 @@ final class Invocation {
         (window, into) -> {
           if (window.size() > 0) {
             if (window.isMixed()) {
-              informOfIgnored(index, window.labels());
+              informOfIgnored(window.labels());
             }
             into.set(window.step(), f.of(window));
           }
         });
   }
 
-  private void informOfIgnored(int index, Labels labels) {
+  /** At the first argument, as upstream does even where that is not the range. */
+  private void informOfIgnored(Labels labels) {
     annotations()
         .inform(
-            argument(index).span(),
+            argument(0).span(),
             "ignored histograms in a range containing both floats and histograms for metric name "
                 + GoText.quote(labels.metricName()));
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Functions that rewrite labels and leave values alone. */
 final class LabelFunctions {
@@ -30,14 +31,10 @@ final class LabelFunctions {
 
   /** {@code label_replace(v, dst, replacement, src, regex)}. */
   private static Columns replace(Invocation in) {
-    String target = in.text(1);
     String replacement = in.text(2);
     String source = in.text(3);
     Pattern pattern = compile(in.text(4));
-    if (target.isEmpty()) {
-      throw QueryException.execution(
-          "invalid destination label name in label_replace(): " + target);
-    }
+    String target = in.labelName(1, "destination");
     return relabelled(
         in.vector(0),
         target,
@@ -59,15 +56,10 @@ final class LabelFunctions {
 
   /** {@code label_join(v, dst, separator, src...)}. */
   private static Columns join(Invocation in) {
-    String target = in.text(1);
     String separator = in.text(2);
-    List<String> sources = in.texts(3);
-    if (sources.contains("")) {
-      throw QueryException.execution("invalid source label name in label_join(): ");
-    }
-    if (target.isEmpty()) {
-      throw QueryException.execution("invalid destination label name in label_join(): " + target);
-    }
+    List<String> sources =
+        IntStream.range(3, in.count()).mapToObj(i -> in.labelName(i, "source")).toList();
+    String target = in.labelName(1, "destination");
     return relabelled(
         in.vector(0),
         target,

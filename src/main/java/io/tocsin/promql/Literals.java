@@ -122,6 +122,11 @@ final class Literals {
    * @param token with its quotes
    */
   static String unquote(String token) {
+    return Bytes.readable(unquoteBytes(token));
+  }
+
+  /** As {@link #unquote}, with bytes that are not UTF-8 as {@link Bytes} keeps them. */
+  static String unquoteBytes(String token) {
     String inner = token.substring(1, token.length() - 1);
     return token.startsWith("`") || inner.indexOf('\\') < 0 ? inner : unescape(inner);
   }
@@ -136,7 +141,7 @@ final class Literals {
       bytes.writeBytes(text.substring(at, end).getBytes(StandardCharsets.UTF_8));
       at = next < 0 ? end : escape(text, next + 1, bytes);
     }
-    return bytes.toString(StandardCharsets.UTF_8);
+    return Bytes.decoded(bytes.toByteArray());
   }
 
   /** Writes the escape whose letter is at {@code letter} and says where the text goes on. */

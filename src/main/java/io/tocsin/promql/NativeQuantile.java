@@ -39,12 +39,11 @@ final class NativeQuantile {
   private Estimate estimate() {
     HistogramBucket bucket = NOTHING;
     double reached = 0;
-    while (buckets.hasNext() && !(reached >= rank && bucket.isPopulated())) {
-      HistogramBucket next = buckets.next();
-      if (next.isPopulated()) {
-        bucket = next;
-        reached += next.count();
-      }
+    boolean found = false;
+    while (!found && buckets.hasNext()) {
+      bucket = buckets.next();
+      reached += bucket.count();
+      found = bucket.isPopulated() && reached >= rank;
     }
     if (histogram.usesCustomBuckets()) {
       boolean first = Double.isInfinite(bucket.lower());

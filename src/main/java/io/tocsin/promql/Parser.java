@@ -267,7 +267,7 @@ final class Parser {
       case NUMBER, DURATION -> number();
       case STRING -> {
         take();
-        yield new StringLiteral(Literals.unquote(token.text()), token.span());
+        yield new StringLiteral(Literals.unquoteBytes(token.text()), token.span());
       }
       case IDENTIFIER -> identifier();
       case METRIC_IDENTIFIER -> selector(take());

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Aggregations that pass some samples of each group and keep their labels: {@code topk}, {@code
@@ -36,9 +37,6 @@ final class Selecting {
 
   /** The selected samples; for one step in the order that the operator gives them. */
   List<Column> of(Evaluated.Columns input, Map<Labels, List<Column>> groups) {
-    if (input.list().isEmpty()) {
-      return List.of();
-    }
     return switch (aggregate.op()) {
       case TOPK -> ranked(groups.values(), true);
       case BOTTOMK -> ranked(groups.values(), false);
@@ -76,11 +74,29 @@ final class Selecting {
 
   private List<Column> ranked(Collection<List<Column>> groups, boolean greatestIsBest) {
     int[] counts = counts();
+    informOfIgnored(groups, counts);
     var selected = new ArrayList<Column>();
     for (List<Column> group : groups) {
       selected.addAll(ranked(group, counts, greatestIsBest));
     }
     return selected;
+  }
+
+  /** Histograms have no rank. */
+  private void informOfIgnored(Collection<List<Column>> groups, int[] counts) {
+    boolean any =
+        groups.stream()
+            .flatMap(List::stream)
+            .filter(Column::hasHistograms)
+            .anyMatch(
+                column ->
+                    IntStream.range(0, steps)
+                        .anyMatch(i -> counts[i] > 0 && column.histogram(i) != null));
+    if (any) {
+      evaluator
+          .annotations()
+          .inform(aggregate.span(), Annotations.ignoredHistogram(aggregate.op()));
+    }
   }
 
   private List<Column> ranked(List<Column> group, int[] counts, boolean greatestIsBest) {
@@ -133,15 +149,26 @@ final class Selecting {
   }
 
   private List<Column> sampled(List<Column> columns) {
-    double[] ratios = Arrays.stream(parameters).map(this::ratio).toArray();
+    double greatest = Arrays.stream(parameters).max().orElse(0); // NaN if there is any
+    double least = Arrays.stream(parameters).min().orElse(0);
+    if (greatest == 0 && least == 0) {
+      return List.of();
+    }
+    if (Double.isNaN(greatest)) {
+      throw QueryException.execution("Ratio value is NaN");
+    }
+    warnOfRatio(greatest);
+    warnOfRatio(least);
+    double[] ratios = Arrays.stream(parameters).map(Selecting::ratio).toArray();
     return columns.stream().map(column -> sampled(column, ratios)).toList();
   }
 
-  private double ratio(double wanted) {
-    if (Double.isNaN(wanted)) {
-      throw QueryException.execution("Ratio value is NaN");
-    }
-    double ratio = Math.clamp(wanted, -1.0, 1.0);
+  private static double ratio(double wanted) {
+    return Math.clamp(wanted, -1.0, 1.0);
+  }
+
+  private void warnOfRatio(double wanted) {
+    double ratio = ratio(wanted);
     if (ratio != wanted) {
       evaluator
           .annotations()
@@ -152,7 +179,6 @@ final class Selecting {
                   + ", capping to "
                   + GoText.shortFloat(ratio));
     }
-    return ratio;
   }
 
   private Column sampled(Column column, double[] ratios) {

@@ -23,7 +23,8 @@ import java.util.Set;
  * series of the one side share a signature, and take turns in time, do steps matter.
  *
  * <p>A fill modifier gives either side a partner where it has none: a column with the labels of the
- * signature alone, and values just where no series of the other side has one.
+ * signature alone, and values just where no series of the other side has one. The "many" side is
+ * also filled where there was a partner that the operator did not take.
  */
 final class VectorMatch {
   private final Binary binary;
@@ -40,7 +41,9 @@ final class VectorMatch {
    */
   private final BitSet live = new BitSet();
 
-  private final Map<Labels, BitSet> matched = new HashMap<>(); // of one-to-one, per signature
+  /** Per signature the steps at which a pair was taken. */
+  private final Map<Labels, BitSet> matched = new HashMap<>();
+
   private final Map<Labels, Output> outputs = new LinkedHashMap<>();
 
   VectorMatch(Binary binary, Evaluator evaluator, int steps) {
@@ -77,7 +80,7 @@ final class VectorMatch {
       }
     }
     fillOneSide(manySide, ones);
-    fillManySide(manySide, ones);
+    fillManySide(ones);
     operator.annotate();
     return new Columns(outputs.values().stream().map(output -> output.column().build()).toList());
   }
@@ -92,28 +95,31 @@ final class VectorMatch {
       Labels signature = signatures.of(many.labels());
       Column one =
           filled.computeIfAbsent(
-              signature, s -> gaps(s, ones.getOrDefault(s, List.of()), value.getAsDouble()));
+              signature,
+              s ->
+                  gaps(
+                      s,
+                      presence(new Columns(ones.getOrDefault(s, List.of()))),
+                      value.getAsDouble()));
       match(signature, many, one);
     }
   }
 
-  private void fillManySide(Columns manySide, Map<Labels, List<Column>> ones) {
+  private void fillManySide(Map<Labels, List<Column>> ones) {
     OptionalDouble value = swapped ? matching.fill().right() : matching.fill().left();
     if (value.isEmpty()) {
       return;
     }
-    Map<Labels, List<Column>> manies = signatures.groups(manySide);
     ones.forEach(
         (signature, group) -> {
-          List<Column> partners = manies.getOrDefault(signature, List.of());
-          Column many = gaps(signature, partners, value.getAsDouble());
+          BitSet taken = matched.getOrDefault(signature, new BitSet());
+          Column many = gaps(signature, (BitSet) taken.clone(), value.getAsDouble());
           group.forEach(one -> match(signature, many, one));
         });
   }
 
-  /** {@code value} at the steps where none of {@code columns} has one. */
-  private Column gaps(Labels signature, List<Column> columns, double value) {
-    BitSet present = presence(new Columns(columns));
+  /** {@code value} at the steps that are not {@code present}. */
+  private Column gaps(Labels signature, BitSet present, double value) {
     double[] values = Column.absent(steps);
     for (int i = present.nextClearBit(0); i < steps; i = present.nextClearBit(i + 1)) {
       values[i] = value;

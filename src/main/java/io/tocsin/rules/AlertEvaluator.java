@@ -86,14 +86,14 @@ final class AlertEvaluator {
 
   /** The alert of one element of the result, before its life begins. */
   private LiveAlert inactive(Rule.Alerting rule, VectorSample element) {
+    double value = RuleQueries.number(element);
     var data =
         new RuleTemplate.Data(
             element.labels(),
             settings.externalLabels(),
             settings.externalUrl(),
-            element.value(),
+            value,
             element.histogram());
-    double value = element.histogram().isPresent() ? 0 : element.value(); // as upstream has it
     Labels.Builder labels = element.labels().withoutName().builder();
     expand(rule.labels(), data, labels);
     labels.set(Alert.ALERTNAME, rule.name());

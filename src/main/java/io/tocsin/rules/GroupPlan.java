@@ -94,8 +94,14 @@ public record GroupPlan(
       return alertname.isEmpty() || other.alertname.isEmpty() || alertname.equals(other.alertname);
     }
 
-    static Some read(VectorSelector selector) {
-      return new Some(fixed(selector, Labels.NAME), fixed(selector, Alert.ALERTNAME));
+    static List<Some> read(Expr expr) {
+      var all = new ArrayList<Some>();
+      Selectors.of(expr)
+          .forEach(s -> all.add(new Some(fixed(s, Labels.NAME), fixed(s, Alert.ALERTNAME))));
+      Selectors.metricNames(expr).names().stream() // info() reads a metric that is not written down
+          .filter(name -> all.stream().noneMatch(some -> some.metric.equals(name)))
+          .forEach(name -> all.add(new Some(name, "")));
+      return all;
     }
 
     private static String fixed(VectorSelector selector, String label) {
@@ -110,7 +116,7 @@ public record GroupPlan(
   /** What a rule reads and writes. */
   private record Io(List<Some> reads, List<Some> writes, boolean readsAnything) {
     static Io of(Rule rule) {
-      List<Some> reads = Selectors.of(rule.expr()).stream().map(Some::read).toList();
+      List<Some> reads = Some.read(rule.expr());
       boolean anyName = reads.stream().anyMatch(read -> read.metric.isEmpty());
       return switch (rule) {
         case Rule.Recording recording ->

@@ -63,10 +63,15 @@ record RuleQueries(
   private List<QuerySample> forTemplate(String expression, long atMillis) throws Failure {
     try {
       return run(engine.parse(expression), atMillis).stream()
-          .map(element -> new QuerySample(element.labels(), element.value()))
+          .map(element -> new QuerySample(element.labels(), number(element)))
           .toList();
     } catch (ParseException | RuleFailure e) {
       throw new Failure(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The value where only a number will do: 0 for a histogram, as upstream. */
+  static double number(VectorSample element) {
+    return element.histogram().isPresent() ? 0 : element.value();
   }
 }

@@ -7,6 +7,7 @@ import io.tocsin.model.SampleArray;
 import io.tocsin.model.StaleMarker;
 import io.tocsin.model.StartTimes;
 import io.tocsin.model.TimeRange;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,7 @@ final class MemorySeries {
       to = new HistogramLog();
       histograms = to;
     }
-    to.append(millis, value);
+    to.append(millis, value.hintedAfter(Optional.ofNullable(lastHistogram)));
     appended(millis);
     lastHistogram = value;
     return Storage.Outcome.APPENDED;

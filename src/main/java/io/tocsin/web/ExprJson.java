@@ -3,6 +3,7 @@ package io.tocsin.web;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tocsin.model.GoText;
 import io.tocsin.model.Matcher;
+import io.tocsin.promql.Bytes;
 import io.tocsin.promql.DurationExpr;
 import io.tocsin.promql.Edges;
 import io.tocsin.promql.Expr;
@@ -39,7 +40,7 @@ final class ExprJson {
     json.writeStartObject();
     switch (expr) {
       case NumberLiteral n -> literal(json, "numberLiteral", GoText.plainFloat(n.value()));
-      case StringLiteral(String value, _) -> literal(json, "stringLiteral", value);
+      case StringLiteral(String value, _) -> literal(json, "stringLiteral", Bytes.readable(value));
       case VectorSelector s -> vectorSelector(json, s);
       case MatrixSelector m -> matrixSelector(json, m);
       case Subquery s -> subquery(json, s);

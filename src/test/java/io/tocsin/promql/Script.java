@@ -28,6 +28,7 @@ import java.util.Map;
  *   expect fail found duplicate series     the message starts so
  *   expect warn PromQL warning: ...        there is such a remark
  *   expect info PromQL info: ...
+ *   expect no_info                         there is no info
  *   expect ordered                         the samples come in the order given
  *   expect since 3.0                       the installed Prometheus 2.42 answers something else
  * </pre>
@@ -57,6 +58,7 @@ record Script(List<Command> commands) {
     final List<String> warnings = new ArrayList<>();
     final List<String> infos = new ArrayList<>();
     String failure = "";
+    boolean noInfo;
     boolean ordered;
     boolean newerThanInstalled;
   }
@@ -125,6 +127,7 @@ record Script(List<Command> commands) {
       case "fail" -> expected.failure = parts[1];
       case "warn" -> expected.warnings.add(parts[1]);
       case "info" -> expected.infos.add(parts[1]);
+      case "no_info" -> expected.noInfo = true;
       case "ordered" -> expected.ordered = true;
       case "since" -> expected.newerThanInstalled = true;
       default -> throw new IllegalArgumentException("unknown expectation");

@@ -62,6 +62,9 @@ class ScriptTest {
     assertThat(expected.differences(actual)).isEmpty();
     assertThat(actual.warnings()).containsExactlyInAnyOrderElementsOf(eval.expected().warnings);
     assertThat(actual.infos()).containsAll(eval.expected().infos);
+    if (eval.expected().noInfo) {
+      assertThat(actual.infos()).isEmpty();
+    }
     if (eval.expected().ordered) {
       assertThat(actual.series().keySet()).containsExactlyElementsOf(expected.series().keySet());
     }

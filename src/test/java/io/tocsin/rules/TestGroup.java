@@ -43,8 +43,12 @@ final class TestGroup {
   }
 
   static RuleGroup groupOf(String yaml) {
+    return groupOf(yaml, Set.of());
+  }
+
+  static RuleGroup groupOf(String yaml, Set<String> features) {
     var faults = new Faults();
-    var engine = new Engine(Engine.Limits.DEFAULT, Set.of());
+    var engine = new Engine(Engine.Limits.DEFAULT, features);
     List<RuleGroup> groups =
         new RuleFileReader(engine, RuleFileReader.Defaults.PROMETHEUS).parse(yaml, "t.yml", faults);
     assertThat(faults.sorted()).isEmpty();

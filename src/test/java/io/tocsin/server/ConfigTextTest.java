@@ -23,7 +23,18 @@ class ConfigTextTest {
   @Test
   void textReadsAsTheSameConfiguration() {
     ServerConfig config =
-        read("{evaluation_interval: 90s, external_labels: {site: \"1\"}, query: {timeout: 30s}}")
+        read("""
+        allowed_hosts: [tocsin.example]
+        evaluation_interval: 90s
+        external_labels: {site: "1"}
+        query: {timeout: 30s}
+        rules:
+          query_offset: 1s
+          resend_delay: 2m
+          for_outage_tolerance: 3h
+          for_grace_period: 4m
+          max_concurrent_evals: 5
+        """)
             .orElseThrow();
 
     assertThat(read(ConfigText.yaml(config))).contains(config);

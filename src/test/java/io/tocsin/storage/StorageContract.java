@@ -6,6 +6,7 @@ import static io.tocsin.storage.Storage.Outcome.OUT_OF_ORDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.model.Histogram;
+import io.tocsin.model.Histogram.Hint;
 import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
@@ -417,6 +418,35 @@ abstract class StorageContract {
     assertThat(read.get(0).count()).isEqualTo(100);
     assertThat(read.lastAtOrBefore(NOON + 150_999)).isEqualTo(50);
     assertThat(storage.querier().series(new TimeRange(NOON + 1, NOON + 2), List.of())).isEmpty();
+  }
+
+  /** The hints of {@code tsdb/chunkenc}: unknown at the start of a chunk, and known within. */
+  @Test
+  void histogramsAreReadWithHintsOfWhatCameBefore() {
+    Storage storage = store();
+    var series = storage.series(series("hinted"));
+    var counts = new double[] {3, 4, 2, 2};
+    for (int i = 0; i < counts.length; i++) {
+      series.append(NOON + i, histogram(counts[i]).withHint(Hint.NOT_RESET));
+    }
+    series.append(NOON + 4, histogram(9).withHint(Hint.GAUGE));
+    series.append(NOON + 5, histogram(9));
+    series.append(NOON + 6, 1.0);
+    series.append(NOON + 7, histogram(1));
+    series.append(NOON + 8, histogram(1).withHint(Hint.RESET));
+
+    HistogramArray read = storage.querier().select(ALWAYS, List.of()).getFirst().histograms();
+
+    assertThat(read.list().stream().map(Histogram::hint))
+        .containsExactly(
+            Hint.UNKNOWN,
+            Hint.NOT_RESET,
+            Hint.RESET,
+            Hint.NOT_RESET,
+            Hint.GAUGE,
+            Hint.UNKNOWN,
+            Hint.UNKNOWN,
+            Hint.RESET);
   }
 
   @Test
