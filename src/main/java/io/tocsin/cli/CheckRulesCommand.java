@@ -78,6 +78,7 @@ final class CheckRulesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    FeatureNames.requireKnown(features, spec.commandLine());
     LintChoice choice = LintChoice.of(lint);
     choice.unknown().forEach(name -> out().println("WARNING: unknown lint option " + name));
     Optional<Configuration> known = Optional.ofNullable(home).map(this::configuration);

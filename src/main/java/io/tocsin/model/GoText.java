@@ -1,6 +1,7 @@
 package io.tocsin.model;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Texts as Go prints them, because clients of Prometheus compare them byte for byte. */
@@ -18,7 +19,7 @@ public final class GoText {
       return special;
     }
     String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
-    var exact = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    var exact = shortest(Math.abs(value));
     return sign + (exact.signum() == 0 ? "0" : exact.toPlainString());
   }
 
@@ -45,7 +46,7 @@ public final class GoText {
       return special;
     }
     String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
-    var exact = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    var exact = shortest(Math.abs(value));
     String digits = exact.unscaledValue().toString();
     int exponent = exact.signum() == 0 ? 0 : decimalExponent(value);
     return sign
@@ -54,8 +55,18 @@ public final class GoText {
         + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
   }
 
+  /** Java writes two digits at least, also where one is enough: {@code 4.9E-324}. */
+  private static BigDecimal shortest(double value) {
+    BigDecimal written = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (value < Double.MIN_NORMAL && written.precision() == 2) {
+      BigDecimal oneDigit = written.round(new MathContext(1));
+      return oneDigit.doubleValue() == value ? oneDigit : written;
+    }
+    return written;
+  }
+
   private static int decimalExponent(double value) {
-    var exact = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    var exact = shortest(Math.abs(value));
     return exact.precision() - exact.scale() - 1;
   }
 

@@ -55,6 +55,15 @@ public final class HistogramArray {
             Arrays.copyOfRange(histograms, from, to));
   }
 
+  /** These and one more, later than all of them. */
+  public HistogramArray with(long timestampMillis, Histogram histogram) {
+    long[] times = Arrays.copyOf(timestampsMillis, size() + 1);
+    Histogram[] all = Arrays.copyOf(histograms, size() + 1);
+    times[size()] = timestampMillis;
+    all[size()] = histogram;
+    return new HistogramArray(times, all);
+  }
+
   /** Each replaced by {@code f} of it. */
   public HistogramArray map(UnaryOperator<Histogram> f) {
     return isEmpty()

@@ -42,7 +42,7 @@ public final class Matcher {
     this.name = name;
     this.op = op;
     this.value = value;
-    this.pattern = op == Op.REGEX || op == Op.NOT_REGEX ? compile(value) : null;
+    this.pattern = isRegex() ? compile(value) : null;
   }
 
   private static Pattern compile(String regex) {
@@ -81,6 +81,11 @@ public final class Matcher {
 
   public String value() {
     return value;
+  }
+
+  /** Whether the value is a regular expression. */
+  public boolean isRegex() {
+    return op == Op.REGEX || op == Op.NOT_REGEX;
   }
 
   /** Whether {@code candidate}, the label's value or the empty string, meets the condition. */

@@ -34,6 +34,14 @@ public final class SampleArray {
     return values[index];
   }
 
+  /** Those from index {@code from} to {@code to}, exclusive. */
+  public SampleArray slice(int from, int to) {
+    return from == 0 && to == size()
+        ? this
+        : new SampleArray(
+            Arrays.copyOfRange(timestampsMillis, from, to), Arrays.copyOfRange(values, from, to));
+  }
+
   /** The index of the last sample at or before {@code timestampMillis}, or -1. */
   public int lastAtOrBefore(long timestampMillis) {
     int found = Arrays.binarySearch(timestampsMillis, timestampMillis);

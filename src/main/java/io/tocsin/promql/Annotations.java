@@ -14,15 +14,18 @@ import java.util.Map;
  */
 final class Annotations {
   private final Map<String, Span> warnings = new LinkedHashMap<>();
+  private int count;
   private final Map<String, Span> infos = new LinkedHashMap<>();
   private final Map<String, ForcedMonotonicity> forcedMonotonicity = new LinkedHashMap<>();
   private final Map<String, Overlaps> startTimeOverlaps = new LinkedHashMap<>(); // by metric
 
   void warn(Span at, String text) {
+    count++;
     warnings.put("PromQL warning: " + text, at);
   }
 
   void inform(Span at, String text) {
+    count++;
     infos.put("PromQL info: " + text, at);
   }
 
@@ -39,6 +42,7 @@ final class Annotations {
    * @param forMetric of which metric, where that is known, as the text says it
    */
   void forcedMonotonicity(Span at, String forMetric, Buckets.Fix fix, long stepMillis) {
+    count++;
     forcedMonotonicity.merge(
         forMetric,
         new ForcedMonotonicity(at, fix, 1, stepMillis, stepMillis),
@@ -69,10 +73,16 @@ final class Annotations {
         + GoText.quote(metricName);
   }
 
+  /** How often anything was remarked. */
+  int count() {
+    return count;
+  }
+
   private record Overlaps(Span at, int count) {}
 
   /** Adds one sample that claims to have counted when the sample before it was taken. */
   void startTimeOverlap(Span at, String metricName) {
+    count++;
     startTimeOverlaps.merge(
         metricName, new Overlaps(at, 1), (known, _) -> new Overlaps(known.at, known.count + 1));
   }

@@ -21,7 +21,7 @@ final class Budget {
    * @throws QueryException when they are too many, or the query's time is over
    */
   void take(long samples) {
-    checkTime();
+    checkTime(options, "expression evaluation");
     live += samples;
     peak = Math.max(peak, live);
     if (live > maxSamples) {
@@ -45,14 +45,16 @@ final class Budget {
     live = mark;
   }
 
-  private void checkTime() {
+  /**
+   * @param where the query is, as the message says it
+   * @throws QueryException when the query was canceled or its time is over
+   */
+  static void checkTime(QueryOptions options, String where) {
     if (options.canceled().getAsBoolean()) {
-      throw new QueryException(
-          QueryException.Kind.CANCELED, "query was canceled in expression evaluation");
+      throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in " + where);
     }
     if (options.timedOut().getAsBoolean()) {
-      throw new QueryException(
-          QueryException.Kind.TIMEOUT, "query timed out in expression evaluation");
+      throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in " + where);
     }
   }
 }

@@ -103,6 +103,7 @@ public final class Engine {
   }
 
   private Evaluation evaluation(Querier querier, Expr expr, Steps steps, QueryOptions options) {
+    Budget.checkTime(options, "query execution");
     return new Evaluation(querier, expr, steps, limits, evaluation, options);
   }
 }

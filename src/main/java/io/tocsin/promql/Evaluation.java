@@ -43,6 +43,7 @@ final class Evaluation {
             subqueryStepMillis,
             new Budget(limits.maxSamples(), options),
             features,
+            options.shared(),
             annotations);
   }
 

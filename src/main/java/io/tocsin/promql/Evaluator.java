@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.LongToDoubleFunction;
@@ -44,6 +45,7 @@ final class Evaluator {
   private final long subqueryStepMillis;
   private final Budget budget;
   private final Features features;
+  private final SharedResults shared;
   private final Annotations annotations;
   private final SampleCounts counts = new SampleCounts();
 
@@ -57,6 +59,7 @@ final class Evaluator {
       long subqueryStepMillis,
       Budget budget,
       Features features,
+      SharedResults shared,
       Annotations annotations) {
     this.reads = reads;
     this.query = query;
@@ -64,6 +67,7 @@ final class Evaluator {
     this.subqueryStepMillis = subqueryStepMillis;
     this.budget = budget;
     this.features = features;
+    this.shared = shared;
     this.annotations = annotations;
   }
 
@@ -95,9 +99,23 @@ final class Evaluator {
     long before = budget.live();
     boolean once =
         steps.longCount() > 1 && expr.type() != ValueType.MATRIX && Invariance.isFixed(expr);
-    Evaluated result = once ? repeated(expr, steps) : node(expr, steps);
+    Evaluated result = once ? repeated(expr, steps) : sharedNode(expr, steps);
     budget.releaseTo(before); // what the operands held is garbage now
     budget.take(size(result));
+    return result;
+  }
+
+  /** A result that raised a remark is not kept: the remark belongs to each query that asks. */
+  private Evaluated sharedNode(Expr expr, Steps steps) {
+    Optional<Columns> known = shared.find(expr, steps);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    int remarks = annotations.count();
+    Evaluated result = node(expr, steps);
+    if (annotations.count() == remarks) {
+      shared.keep(expr, steps, result);
+    }
     return result;
   }
 

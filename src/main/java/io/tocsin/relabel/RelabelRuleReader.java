@@ -17,6 +17,10 @@ final class RelabelRuleReader {
   private static final String DEFAULT_SEPARATOR = ";";
   private static final String DEFAULT_REGEX = "(.*)";
   private static final String DEFAULT_REPLACEMENT = "$1";
+  // as upstream, so that messages agree
+  private static final String ANCHOR = "^(?s:";
+  private static final String ANCHOR_END = ")$";
+
   private static final String ACTIONS =
       "one of replace, keep, drop, keepequal, dropequal, hashmod, labelmap, labeldrop, labelkeep,"
           + " lowercase, uppercase";
@@ -80,11 +84,17 @@ final class RelabelRuleReader {
 
   private static Pattern compile(Section s, String text) {
     try {
-      return Pattern.compile("^(?s:" + text + ")$"); // as upstream, so that messages agree
+      return Pattern.compile(ANCHOR + text + ANCHOR_END);
     } catch (PatternSyntaxException e) {
       s.fault("regex", "is not a regular expression: " + e.getMessage());
       return Pattern.compile("");
     }
+  }
+
+  /** A compiled regex as it was given. */
+  static String text(Pattern regex) {
+    String anchored = regex.pattern();
+    return anchored.substring(ANCHOR.length(), anchored.length() - ANCHOR_END.length());
   }
 
   private RelabelRule rule(Action action) {

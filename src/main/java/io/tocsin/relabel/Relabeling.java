@@ -3,6 +3,7 @@ package io.tocsin.relabel;
 import io.tocsin.config.Section;
 import io.tocsin.model.Labels;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Rules that are applied to a label set one after the other, each to what the one before left. */
@@ -31,6 +32,11 @@ public final class Relabeling {
       left = left.flatMap(rule::apply);
     }
     return left;
+  }
+
+  /** The rules as {@link #from} reads them: keys and plain values of each. */
+  public List<Map<String, Object>> toYaml() {
+    return rules.stream().map(RelabelRuleText::keys).toList();
   }
 
   @Override

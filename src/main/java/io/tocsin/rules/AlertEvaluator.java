@@ -86,14 +86,19 @@ final class AlertEvaluator {
 
   /** The alert of one element of the result, before its life begins. */
   private LiveAlert inactive(Rule.Alerting rule, VectorSample element) {
+    double value = RuleQueries.number(element);
     var data =
         new RuleTemplate.Data(
-            element.labels(), settings.externalLabels(), settings.externalUrl(), element.value());
+            element.labels(),
+            settings.externalLabels(),
+            settings.externalUrl(),
+            value,
+            element.histogram());
     Labels.Builder labels = element.labels().withoutName().builder();
     expand(rule.labels(), data, labels);
     labels.set(Alert.ALERTNAME, rule.name());
     return new LiveAlert(
-        labels.build(), annotations(rule, data), new Inactive(), element.value(), Optional.empty());
+        labels.build(), annotations(rule, data), new Inactive(), value, Optional.empty());
   }
 
   /**

@@ -53,30 +53,15 @@ final class EmptyCountCheck implements LintCheck {
         && !binary.returnsBool()
         && binary.right().type() == ValueType.SCALAR
         && Liveness.selector(binary.left()).isPresent()
-        && passesLiving(binary);
+        && Comparison.of(binary.op()).filter(op -> passesLiving(op, binary.right())).isPresent();
   }
 
-  private static boolean passesLiving(Binary binary) {
-    double limit = Liveness.number(binary.right()).orElse(Double.NaN);
-    return switch (binary.op()) {
-      case EQUAL -> limit == 1;
+  private static boolean passesLiving(Comparison op, Expr number) {
+    double limit = Liveness.number(number).orElse(Double.NaN);
+    return switch (op) {
+      case EQUAL, GREATER_OR_EQUAL -> limit == 1;
       case NOT_EQUAL, GREATER -> limit == 0;
-      case GREATER_OR_EQUAL -> limit == 1;
-      case LESS,
-          LESS_OR_EQUAL,
-          OR,
-          AND,
-          UNLESS,
-          ADD,
-          SUBTRACT,
-          MULTIPLY,
-          DIVIDE,
-          MODULO,
-          ATAN2,
-          POWER,
-          TRIM_UPPER,
-          TRIM_LOWER ->
-          false;
+      case LESS, LESS_OR_EQUAL -> false;
     };
   }
 }

@@ -2,6 +2,7 @@ package io.tocsin.rules;
 
 import io.tocsin.model.Labels;
 import io.tocsin.promql.Engine;
+import io.tocsin.promql.SharedResults;
 import io.tocsin.storage.Querier;
 import java.net.URI;
 import java.time.Duration;
@@ -67,7 +68,8 @@ public final class GroupEvaluator {
       Querier stored,
       Instant at) {
     Querier reads = new SharedReads(stored, plan.shared());
-    return new GroupRun(engine, settings, nanoTime, group, before, reads, at)
+    var results = new SharedResults(plan.results());
+    return new GroupRun(engine, settings, nanoTime, group, before, reads, results, at)
         .run(plan.batches(), workers);
   }
 
@@ -80,7 +82,8 @@ public final class GroupEvaluator {
    */
   public GroupState restore(
       ForRestore how, RuleGroup group, GroupState state, Querier stored, Instant at) {
-    var queries = new RuleQueries(engine, stored, nanoTime, settings.queryTimeout());
+    var queries =
+        new RuleQueries(engine, stored, nanoTime, settings.queryTimeout(), SharedResults.none());
     var alerting = new AlertEvaluator(group, settings, at, queries.functions(settings, at));
     return new RestoreRun(how, alerting, stored, at).restored(group, state);
   }

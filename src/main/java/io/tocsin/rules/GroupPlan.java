@@ -3,8 +3,10 @@ package io.tocsin.rules;
 import io.tocsin.alert.Alert;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
+import io.tocsin.promql.Expr;
 import io.tocsin.promql.Expr.VectorSelector;
 import io.tocsin.promql.Selectors;
+import io.tocsin.promql.SharedResults;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,8 +32,10 @@ import java.util.stream.IntStream;
  * @param batches indices of rules, each once; the rules of a batch may run at once, and do not see
  *     each other's results
  * @param shared matchers of selectors that several rules have
+ * @param results sub-expressions that several rules have
  */
-public record GroupPlan(List<List<Integer>> batches, Set<List<Matcher>> shared) {
+public record GroupPlan(
+    List<List<Integer>> batches, Set<List<Matcher>> shared, SharedResults.Plan results) {
   public GroupPlan {
     batches = batches.stream().map(List::copyOf).toList();
     shared = Set.copyOf(shared);
@@ -40,8 +44,7 @@ public record GroupPlan(List<List<Integer>> batches, Set<List<Matcher>> shared) 
   /** One rule after the other. */
   public static GroupPlan inOrder(RuleGroup group) {
     int rules = group.rules().size();
-    return new GroupPlan(
-        IntStream.range(0, rules).mapToObj(List::of).toList(), shared(group.rules()));
+    return of(group, IntStream.range(0, rules).mapToObj(List::of).toList());
   }
 
   /**
@@ -59,7 +62,12 @@ public record GroupPlan(List<List<Integer>> batches, Set<List<Matcher>> shared) 
     for (int i = 0; i < all.size(); i++) {
       batches.computeIfAbsent(levels.add(all.get(i)), _ -> new ArrayList<>()).add(i);
     }
-    return new GroupPlan(List.copyOf(batches.values()), shared(group.rules()));
+    return of(group, List.copyOf(batches.values()));
+  }
+
+  private static GroupPlan of(RuleGroup group, List<List<Integer>> batches) {
+    List<Expr> queries = group.rules().stream().map(Rule::expr).toList();
+    return new GroupPlan(batches, shared(group.rules()), SharedResults.Plan.of(queries));
   }
 
   private static Set<List<Matcher>> shared(List<Rule> rules) {
@@ -86,8 +94,14 @@ public record GroupPlan(List<List<Integer>> batches, Set<List<Matcher>> shared) 
       return alertname.isEmpty() || other.alertname.isEmpty() || alertname.equals(other.alertname);
     }
 
-    static Some read(VectorSelector selector) {
-      return new Some(fixed(selector, Labels.NAME), fixed(selector, Alert.ALERTNAME));
+    static List<Some> read(Expr expr) {
+      var all = new ArrayList<Some>();
+      Selectors.of(expr)
+          .forEach(s -> all.add(new Some(fixed(s, Labels.NAME), fixed(s, Alert.ALERTNAME))));
+      Selectors.metricNames(expr).names().stream() // info() reads a metric that is not written down
+          .filter(name -> all.stream().noneMatch(some -> some.metric.equals(name)))
+          .forEach(name -> all.add(new Some(name, "")));
+      return all;
     }
 
     private static String fixed(VectorSelector selector, String label) {
@@ -102,7 +116,7 @@ public record GroupPlan(List<List<Integer>> batches, Set<List<Matcher>> shared) 
   /** What a rule reads and writes. */
   private record Io(List<Some> reads, List<Some> writes, boolean readsAnything) {
     static Io of(Rule rule) {
-      List<Some> reads = Selectors.of(rule.expr()).stream().map(Some::read).toList();
+      List<Some> reads = Some.read(rule.expr());
       boolean anyName = reads.stream().anyMatch(read -> read.metric.isEmpty());
       return switch (rule) {
         case Rule.Recording recording ->

@@ -5,6 +5,7 @@ import io.tocsin.model.Labels;
 import io.tocsin.model.Sample;
 import io.tocsin.model.StaleMarker;
 import io.tocsin.promql.Engine;
+import io.tocsin.promql.SharedResults;
 import io.tocsin.promql.Value.VectorSample;
 import io.tocsin.storage.Querier;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class GroupRun {
   private final RuleGroup group;
   private final GroupState before;
   private final Overlay overlay;
+  private final SharedResults results;
   private final RuleQueries queries;
   private final AlertEvaluator alerting;
   private final LongSupplier nanoTime;
@@ -49,11 +51,13 @@ final class GroupRun {
       RuleGroup group,
       GroupState before,
       Querier stored,
+      SharedResults results,
       Instant at) {
     this.group = group;
     this.before = before;
     this.overlay = new Overlay(stored);
-    this.queries = new RuleQueries(engine, overlay, nanoTime, settings.queryTimeout());
+    this.results = results;
+    this.queries = new RuleQueries(engine, overlay, nanoTime, settings.queryTimeout(), results);
     this.nanoTime = nanoTime;
     this.at = at;
     this.sampleMillis = at.minus(group.queryOffset()).toEpochMilli();
@@ -131,7 +135,7 @@ final class GroupRun {
       Labels.Builder labels = element.labels().builder().set(Labels.NAME, rule.name());
       rule.labels().forEach(labels::set);
       Labels series = labels.build();
-      if (recorded.put(series, new Sample(series, sampleMillis, element.value())) != null) {
+      if (recorded.put(series, sample(series, element)) != null) {
         throw RuleFailure.of(
             "vector contains metrics with the same labelset after applying rule labels");
       }
@@ -140,6 +144,13 @@ final class GroupRun {
       throw RuleFailure.limit(group.limit(), recorded.size(), "series");
     }
     return List.copyOf(recorded.values());
+  }
+
+  private Sample sample(Labels series, VectorSample element) {
+    return element
+        .histogram()
+        .map(histogram -> new Sample(series, sampleMillis, histogram))
+        .orElseGet(() -> new Sample(series, sampleMillis, element.value()));
   }
 
   private Found alerted(Rule.Alerting rule, List<VectorSample> result, RuleState state)
@@ -202,6 +213,7 @@ final class GroupRun {
   private void append(Sample sample) {
     samples.add(sample);
     overlay.add(sample);
+    results.changed(sample.labels().metricName());
   }
 
   /**

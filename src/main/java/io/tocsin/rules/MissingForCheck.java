@@ -55,21 +55,7 @@ final class MissingForCheck implements LintCheck {
       case EQUAL, LESS_OR_EQUAL -> limit == 0;
       case LESS -> limit > 0 && limit <= 1;
       case NOT_EQUAL -> limit == 1;
-      case GREATER,
-          GREATER_OR_EQUAL,
-          OR,
-          AND,
-          UNLESS,
-          ADD,
-          SUBTRACT,
-          MULTIPLY,
-          DIVIDE,
-          MODULO,
-          ATAN2,
-          POWER,
-          TRIM_UPPER,
-          TRIM_LOWER ->
-          false;
+      case GREATER, GREATER_OR_EQUAL -> false;
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.tocsin.rules;
 
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.Sample;
@@ -57,8 +58,7 @@ final class Overlay implements Querier {
     for (Sample sample : added) {
       SelectedSeries before =
           all.getOrDefault(sample.labels(), new SelectedSeries(sample.labels(), SampleArray.EMPTY));
-      all.put(
-          sample.labels(), new SelectedSeries(sample.labels(), joined(before.samples(), sample)));
+      all.put(sample.labels(), joined(before, sample));
     }
     return List.copyOf(all.values());
   }
@@ -83,8 +83,23 @@ final class Overlay implements Querier {
   }
 
   /** {@code before} up to {@code last}, and {@code last}. */
-  private static SampleArray joined(SampleArray before, Sample last) {
-    int kept = before.lastAtOrBefore(last.timestampMillis() - 1) + 1;
+  private static SelectedSeries joined(SelectedSeries before, Sample last) {
+    long millis = last.timestampMillis();
+    SampleArray floats = before.samples();
+    int keptFloats = floats.lastAtOrBefore(millis - 1) + 1;
+    HistogramArray histograms = before.histograms();
+    int keptHistograms = histograms.lastAtOrBefore(millis - 1) + 1;
+    boolean isFloat = last.histogram().isEmpty();
+    return new SelectedSeries(
+        before.labels(),
+        isFloat ? joined(floats, keptFloats, last) : floats.slice(0, keptFloats),
+        last.histogram()
+            .map(histogram -> histograms.slice(0, keptHistograms).with(millis, histogram))
+            .orElseGet(() -> histograms.slice(0, keptHistograms)),
+        before.starts());
+  }
+
+  private static SampleArray joined(SampleArray before, int kept, Sample last) {
     long[] timestampsMillis = new long[kept + 1];
     double[] values = new double[kept + 1];
     for (int i = 0; i < kept; i++) {

@@ -80,7 +80,7 @@ final class RestoreRun {
     for (SelectedSeries series : stored.select(range, matchers)) {
       SampleArray samples = series.samples();
       int last = samples.size() - 1;
-      if (!StaleMarker.isStale(samples.value(last))) {
+      if (last >= 0 && !StaleMarker.isStale(samples.value(last))) { // others may write histograms
         Instant seen = Instant.ofEpochMilli(samples.timestampMillis(last));
         found.put(
             series.labels().withoutName().without(AlertEvaluator.ALERT_STATE),

@@ -1,6 +1,7 @@
 package io.tocsin.rules;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ public final class RuleLint {
             findings(new LintedRule(groups.get(i), rules.get(j), known), places.of(i, j)));
       }
     }
-    findings.sort(java.util.Comparator.comparing(LintFinding::place));
+    findings.sort(Comparator.comparing(LintFinding::place));
     return findings;
   }
 

@@ -6,6 +6,7 @@ import io.tocsin.promql.Expr;
 import io.tocsin.promql.ParseException;
 import io.tocsin.promql.QueryException;
 import io.tocsin.promql.QueryOptions;
+import io.tocsin.promql.SharedResults;
 import io.tocsin.promql.Value;
 import io.tocsin.promql.Value.VectorSample;
 import io.tocsin.storage.Querier;
@@ -20,10 +21,11 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** The queries of one evaluation: those of the rules, and those in their templates. */
-record RuleQueries(Engine engine, Querier querier, LongSupplier nanoTime, Duration timeout) {
+record RuleQueries(
+    Engine engine, Querier querier, LongSupplier nanoTime, Duration timeout, SharedResults shared) {
   /** Queries that may take as long as they do. */
   RuleQueries(Engine engine, Querier querier) {
-    this(engine, querier, () -> 0, Duration.ZERO);
+    this(engine, querier, () -> 0, Duration.ZERO, SharedResults.none());
   }
 
   /** The result as an instant vector; a scalar is an element without labels. */
@@ -46,7 +48,10 @@ record RuleQueries(Engine engine, Querier querier, LongSupplier nanoTime, Durati
   private QueryOptions withDeadline() {
     long start = nanoTime.getAsLong();
     return new QueryOptions(
-        Optional.empty(), () -> nanoTime.getAsLong() - start > timeout.toNanos(), () -> false);
+        Optional.empty(),
+        () -> nanoTime.getAsLong() - start > timeout.toNanos(),
+        () -> false,
+        shared);
   }
 
   /** The functions of the templates, {@code query} among them. */
@@ -58,10 +63,15 @@ record RuleQueries(Engine engine, Querier querier, LongSupplier nanoTime, Durati
   private List<QuerySample> forTemplate(String expression, long atMillis) throws Failure {
     try {
       return run(engine.parse(expression), atMillis).stream()
-          .map(element -> new QuerySample(element.labels(), element.value()))
+          .map(element -> new QuerySample(element.labels(), number(element)))
           .toList();
     } catch (ParseException | RuleFailure e) {
       throw new Failure(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The value where only a number will do: 0 for a histogram, as upstream. */
+  static double number(VectorSample element) {
+    return element.histogram().isPresent() ? 0 : element.value();
   }
 }

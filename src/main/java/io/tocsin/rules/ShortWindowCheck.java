@@ -2,9 +2,12 @@ package io.tocsin.rules;
 
 import io.tocsin.model.PromDuration;
 import io.tocsin.promql.DurationExpr;
+import io.tocsin.promql.Expr;
 import io.tocsin.promql.Expr.Call;
 import io.tocsin.promql.Expr.MatrixSelector;
+import io.tocsin.promql.Expr.Subquery;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,12 +26,22 @@ final class ShortWindowCheck implements LintCheck {
 
   @Override
   public void look(LintedRule rule, LintReport into) {
-    rule.parts(Call.class)
-        .filter(call -> NEED_TWO.contains(call.function().name()))
-        .forEach(call -> look(call, rule, into));
+    look(rule.rule().expr(), rule.group().interval(), rule, into);
   }
 
-  private static void look(Call call, LintedRule rule, LintReport into) {
+  /**
+   * @param evaluated how often {@code expr} is evaluated; zero where nobody can say
+   */
+  private static void look(Expr expr, Duration evaluated, LintedRule rule, LintReport into) {
+    if (expr instanceof Call call && NEED_TWO.contains(call.function().name())) {
+      look(call, evaluated, rule, into);
+    }
+    // a subquery has steps of its own, which may be as short as the window
+    Duration below = expr instanceof Subquery ? Duration.ZERO : evaluated;
+    expr.children().forEach(child -> look(child, below, rule, into));
+  }
+
+  private static void look(Call call, Duration evaluated, LintedRule rule, LintReport into) {
     if (call.arguments().getFirst().unwrapped() instanceof MatrixSelector matrix
         && matrix.range() instanceof DurationExpr.Fixed(Duration window, _)) {
       Duration interval =
@@ -40,17 +53,17 @@ final class ShortWindowCheck implements LintCheck {
                 + PromDuration.format(interval)
                 + "; use at least "
                 + PromDuration.format(interval.multipliedBy(4)));
-      } else if (window.compareTo(rule.group().interval()) < 0) {
+      } else if (window.compareTo(evaluated) < 0) {
         into.at(
             matrix,
             "is shorter than the evaluation interval of "
-                + PromDuration.format(rule.group().interval())
+                + PromDuration.format(evaluated)
                 + ", so nobody looks at what happens between; lengthen it or evaluate more often");
       }
     }
   }
 
-  private static java.util.Optional<Duration> interval(KnownSeries known, MatrixSelector matrix) {
+  private static Optional<Duration> interval(KnownSeries known, MatrixSelector matrix) {
     return known.interval(
         matrix.selector().name(), UnknownSeriesCheck.fixed(matrix.selector(), "job"));
   }

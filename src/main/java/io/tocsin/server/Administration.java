@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,6 +27,9 @@ import java.util.TreeSet;
 final class Administration implements AdminSource {
   /** Rewriting the samples of one series takes about 0.1 ms. */
   private static final int SERIES_AT_ONCE = 50;
+
+  private static final String SAMPLES = "samples.om";
+  private static final String UNFINISHED = ".tmp";
 
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -80,12 +84,24 @@ final class Administration implements AdminSource {
   @Override
   public String snapshot(boolean withHead) throws IOException {
     String name = NAME.format(clock.instant()) + "-" + Long.toHexString(random.nextLong() >>> 1);
-    Path unfinished = directory.resolve(name + ".tmp");
-    Files.createDirectories(unfinished);
-    try (Writer out = Files.newBufferedWriter(unfinished.resolve("samples.om"))) {
+    Path unfinished = directory.resolve(name + UNFINISHED);
+    Files.createDirectories(directory);
+    removeUnfinished();
+    Files.createDirectory(unfinished);
+    try (Writer out = Files.newBufferedWriter(unfinished.resolve(SAMPLES))) {
       new OpenMetricsWriter(out).write(storage.querier(), withHead);
     }
     Files.move(unfinished, directory.resolve(name));
     return name;
+  }
+
+  /** What a full disk or the end of the process has left of earlier ones. */
+  private void removeUnfinished() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
+      for (Path one : left) {
+        Files.deleteIfExists(one.resolve(SAMPLES));
+        Files.delete(one);
+      }
+    }
   }
 }

@@ -64,6 +64,9 @@ final class Parts {
   private static final int WRITE_THREADS = 2;
   private static final int WEB_FILES_IN_FLIGHT = 200;
 
+  /** Queries beyond {@code query.max_concurrency} that may wait; more are refused with 503. */
+  private static final int QUERIES_WAITING = 256;
+
   private final Vertx vertx;
   private final Metrics metrics;
   private final Clocks clocks;
@@ -202,7 +205,7 @@ final class Parts {
             vertx,
             "promql",
             Math.min(QUERY_THREADS, config.query().maxConcurrency()),
-            config.query().maxConcurrency());
+            config.query().maxConcurrency() + QUERIES_WAITING);
     var pool = new BoundedPool(vertx, "web", 2, WEB_FILES_IN_FLIGHT);
     var parts =
         new WebParts(

@@ -46,7 +46,11 @@ final class ServerFacts implements StatusSource {
     flags.put("query.max-concurrency", Integer.toString(config.query().maxConcurrency()));
     flags.put("query.max-samples", Long.toString(config.query().maxSamples()));
     flags.put("query.timeout", PromDuration.format(config.query().timeout()));
-    flags.put("rules.alert.resend-delay", PromDuration.format(config.rules().resendDelay()));
+    ServerConfig.Rules rules = config.rules();
+    flags.put("rules.alert.for-grace-period", PromDuration.format(rules.forGracePeriod()));
+    flags.put("rules.alert.for-outage-tolerance", PromDuration.format(rules.forOutageTolerance()));
+    flags.put("rules.alert.resend-delay", PromDuration.format(rules.resendDelay()));
+    flags.put("rules.max-concurrent-evals", Integer.toString(rules.maxConcurrentEvals()));
     flags.put("storage.tsdb.path", data.toString());
     flags.put("storage.tsdb.retention.time", PromDuration.format(config.storage().retention()));
     flags.put("web.cors.origin", options.web().corsOrigin());

@@ -26,6 +26,8 @@ final class MemorySeries {
   private boolean empty = true;
   private boolean appendedToLately = true;
   private long quietSinceMillis;
+  private long markMillis = Long.MIN_VALUE; // the newest sample when the mark was set
+  private long markedAtMillis = Long.MIN_VALUE;
   private long lastMillis;
   private long lastBits;
   private @Nullable Histogram lastHistogram; // null where the last sample is a float
@@ -102,8 +104,9 @@ final class MemorySeries {
   }
 
   /**
-   * Drops samples older than the retention, counted back from {@code nowMillis} or from the newest
-   * sample, whichever is earlier; everything once nothing was appended for the retention.
+   * Drops samples older than the retention; everything once nothing was appended for the retention.
+   * Samples that were as old already when they were written stay for the retention from then on, up
+   * to twice as long.
    *
    * @return whether the series goes on
    */
@@ -112,11 +115,13 @@ final class MemorySeries {
       appendedToLately = false;
       quietSinceMillis = nowMillis;
     }
-    if (quietSinceMillis < minus(nowMillis, retentionMillis)) {
+    long oldest = minus(nowMillis, retentionMillis);
+    if (quietSinceMillis < oldest) {
       drop();
       return false;
     }
-    long floor = minus(Math.min(nowMillis, lastMillis), retentionMillis);
+    long ripe = lastMillis >= oldest ? oldest : writtenBefore(oldest, nowMillis);
+    long floor = Math.max(floorMillis, ripe);
     floorMillis = floor;
     floats.dropBefore(floor);
     HistogramLog some = histograms;
@@ -128,6 +133,17 @@ final class MemorySeries {
       changes.dropSuperseded(floor);
     }
     return true;
+  }
+
+  /** A time before which every sample was written before {@code oldest}; moves the mark on. */
+  private long writtenBefore(long oldest, long nowMillis) {
+    if (markedAtMillis >= oldest) {
+      return Long.MIN_VALUE;
+    }
+    long ripe = markMillis == Long.MIN_VALUE ? markMillis : markMillis + 1;
+    markMillis = lastMillis;
+    markedAtMillis = nowMillis;
+    return ripe;
   }
 
   /** {@code millis - positive}, the earliest time where that would be before all time. */

@@ -32,8 +32,14 @@ import java.util.stream.Stream;
  * number that it started with; so no search sees a series with half of its labels.
  */
 final class SeriesIndex {
-  /** References to series that {@code selections} may hold before it begins anew. */
+  /** What {@code selections} may weigh before it begins anew, in references of four bytes. */
   private static final int MOST_REMEMBERED = 4_000_000;
+
+  /** Of an entry that finds nothing; anybody may ask for as many as he likes. */
+  private static final int WEIGHT_OF_ENTRY = 100;
+
+  /** Of a character of a regular expression, compiled and with what it keeps to run. */
+  private static final int WEIGHT_OF_REGEX_CHARACTER = 30;
 
   private static final Comparator<MemorySeries> BY_LABELS =
       Comparator.comparing(MemorySeries::labels);
@@ -120,8 +126,18 @@ final class SeriesIndex {
         known == null
             ? sorted(search(matchers, bound))
             : merged(known.series, sorted(added(matchers, known.bound, bound)));
-    remember(matchers, new Selection(bound, found), known == null ? 0 : known.series.length);
+    int more = known == null ? weight(matchers) + found.length : found.length - known.series.length;
+    remember(List.copyOf(matchers), new Selection(bound, found), more);
     return found;
+  }
+
+  private static int weight(List<Matcher> matchers) {
+    int weight = WEIGHT_OF_ENTRY;
+    for (Matcher matcher : matchers) {
+      int characters = matcher.name().length() + matcher.value().length();
+      weight += matcher.isRegex() ? characters * WEIGHT_OF_REGEX_CHARACTER : characters;
+    }
+    return weight;
   }
 
   private static MemorySeries[] sorted(Stream<MemorySeries> found) {
@@ -145,14 +161,18 @@ final class SeriesIndex {
     return all;
   }
 
-  private void remember(List<Matcher> matchers, Selection selection, int before) {
-    int more = selection.series.length - before + (before == 0 ? 1 : 0);
+  private void remember(List<Matcher> matchers, Selection selection, int more) {
     if (remembered.addAndGet(more) > MOST_REMEMBERED) {
       selections.clear();
       remembered.set(0);
     } else {
-      selections.put(List.copyOf(matchers), selection);
+      selections.put(matchers, selection);
     }
+  }
+
+  /** How many selectors are remembered. */
+  int selections() {
+    return selections.size();
   }
 
   /** The series that meet all {@code matchers}; without matchers all. */

@@ -70,10 +70,11 @@ public interface Storage {
   void delete(Labels series, TimeRange range);
 
   /**
-   * Drops samples older than the retention, which counts back from now or from the newest sample of
-   * their series, whichever is earlier: a series written in 1970 is as good as any. A series to
-   * which nothing was appended between two calls a retention apart goes as a whole. Queriers made
-   * afterwards do not see what was dropped, although its memory may be given back later.
+   * Drops samples older than the retention. Those of a series whose newest is as old, because they
+   * were when they were written, stay for the retention after that (up to twice as long): a series
+   * written of 1970 is as good as any. A series to which nothing was appended between two calls a
+   * retention apart goes as a whole. Queriers made afterwards do not see what was dropped, although
+   * its memory may be given back later.
    *
    * @param nowMillis milliseconds since the epoch
    */

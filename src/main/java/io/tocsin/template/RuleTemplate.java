@@ -1,5 +1,6 @@
 package io.tocsin.template;
 
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.template.Templates.Limits;
 import io.tocsin.template.Templates.MissingKey;
@@ -101,9 +102,20 @@ public final class RuleTemplate {
    * @param labels those of the expression's element, before the rule's labels
    * @param externalLabels this server's
    * @param externalUrl where users reach this server; may be empty
+   * @param histogram the value, unless that is a float; a template sees its text
    */
-  public record Data(Labels labels, Labels externalLabels, URI externalUrl, double value)
+  public record Data(
+      Labels labels,
+      Labels externalLabels,
+      URI externalUrl,
+      double value,
+      Optional<Histogram> histogram)
       implements GoObject {
+    /** Of an element whose value is a float. */
+    public Data(Labels labels, Labels externalLabels, URI externalUrl, double value) {
+      this(labels, externalLabels, externalUrl, value, Optional.empty());
+    }
+
     @Override
     public String goType() {
       return "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL"
@@ -116,7 +128,10 @@ public final class RuleTemplate {
         case "Labels" -> GoObject.field(labels);
         case "ExternalLabels" -> GoObject.field(externalLabels);
         case "ExternalURL" -> GoObject.field(externalUrl.toString());
-        case "Value" -> GoObject.field(value);
+        case "Value" ->
+            histogram
+                .map(some -> GoObject.field(some.text()))
+                .orElseGet(() -> GoObject.field(value));
         default -> Optional.empty();
       };
     }
@@ -128,7 +143,7 @@ public final class RuleTemplate {
               GoFormat.text(labels),
               GoFormat.text(externalLabels),
               externalUrl,
-              GoFormat.text(value));
+              histogram.map(Histogram::text).orElseGet(() -> GoFormat.text(value)));
     }
   }
 

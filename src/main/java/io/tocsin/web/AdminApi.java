@@ -50,6 +50,7 @@ record AdminApi(Vertx vertx, AdminSource source, BoundedPool pool) {
   }
 
   private static TimeRange range(Params params) {
+    params.requireWellFormed();
     if (params.all("match[]").isEmpty()) {
       throw new ApiException(ErrorType.BAD_DATA, "no match[] parameter provided");
     }

@@ -19,7 +19,7 @@ public interface AdminSource {
   Future<Void> delete(TimeRange range, List<List<Matcher>> selectors);
 
   /**
-   * Writes everything that is held to the disk. Blocks.
+   * Writes everything that is held to the disk. Blocks; one call at a time.
    *
    * @param withHead whether to write what is in memory, which is everything
    * @return the name of the snapshot

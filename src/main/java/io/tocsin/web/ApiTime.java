@@ -1,22 +1,25 @@
 package io.tocsin.web;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.tocsin.model.GoText;
 import io.tocsin.model.PromDuration;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Times and durations as the parameters of the Prometheus API give them. */
 final class ApiTime {
-  private static final Pattern FLOAT =
-      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+  /** Go reads hours of one digit, and a comma before the fraction. */
   private static final Pattern RFC3339 =
       Pattern.compile(
-          "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})");
+          "([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{1,2})(:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]+))?"
+              + "(Z|[+-][0-9]{2}:[0-9]{2})");
 
   /** Before every sample, in milliseconds; far enough from the end of a long to calculate with. */
   static final long EARLIEST = -9_200_000_000_000_000L;
@@ -41,20 +44,50 @@ final class ApiTime {
    * @throws IllegalArgumentException worded as Prometheus does
    */
   static long timestamp(String text) {
-    Optional<Double> seconds = number(text).filter(s -> Math.abs(s) <= MAX_SECONDS);
+    Optional<Double> seconds = GoNumber.number(text).filter(s -> Math.abs(s) <= MAX_SECONDS);
     if (seconds.isPresent()) {
-      double whole = Math.floor(seconds.get());
-      long millis = Math.round((seconds.get() - whole) * 1000);
-      return (long) (whole * 1000) + millis;
+      return millis(seconds.get());
     }
+    Matcher date = RFC3339.matcher(text);
+    return date.matches()
+        ? millis(date, text)
+        : Optional.ofNullable(EXTREMES.get(text)).orElseThrow(() -> noTimestamp(text, null));
+  }
+
+  /** The fraction is rounded away from zero to milliseconds and then cut to nanoseconds. */
+  private static long millis(double seconds) {
+    long whole = (long) seconds;
+    double fraction = (seconds - whole) * 1000;
+    double rounded = Math.signum(fraction) * Math.floor(Math.abs(fraction) + 0.5) / 1000;
+    return whole * 1000 + Math.floorDiv((long) (rounded * 1e9), 1_000_000);
+  }
+
+  private static long millis(Matcher date, String text) {
+    String hour = date.group(2);
+    String fraction = date.group(4) == null ? "0" : date.group(4);
     try {
-      if (RFC3339.matches(text)) {
-        return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-      }
+      return LocalDateTime.parse(
+                  date.group(1)
+                      + (hour.length() == 1 ? "T0" : "T")
+                      + hour
+                      + date.group(3)
+                      + "."
+                      + fraction.substring(0, Math.min(9, fraction.length())))
+              .toInstant(ZoneOffset.UTC)
+              .toEpochMilli()
+          - offsetMillis(date.group(5));
     } catch (DateTimeException e) {
       throw noTimestamp(text, e);
     }
-    return Optional.ofNullable(EXTREMES.get(text)).orElseThrow(() -> noTimestamp(text, null));
+  }
+
+  /** Other than Java, Go takes offsets of more than 18 hours. */
+  private static long offsetMillis(String offset) {
+    if (offset.equals("Z")) {
+      return 0;
+    }
+    var time = LocalTime.parse(offset.substring(1));
+    return (offset.startsWith("-") ? -1000L : 1000L) * time.toSecondOfDay();
   }
 
   private static IllegalArgumentException noTimestamp(String text, @Nullable Exception cause) {
@@ -68,23 +101,19 @@ final class ApiTime {
    * @throws IllegalArgumentException worded as Prometheus does
    */
   static Duration duration(String text) {
-    Optional<Double> seconds = number(text);
+    Optional<Double> seconds = GoNumber.number(text);
     if (seconds.isPresent()) {
       double nanos = seconds.get() * 1e9;
       if (nanos > Long.MAX_VALUE || nanos < Long.MIN_VALUE) {
         throw new IllegalArgumentException(
             "cannot parse " + GoText.quote(text) + " to a valid duration. It overflows int64");
       }
-      return Duration.ofNanos((long) nanos);
+      return Duration.ofNanos(Double.isNaN(nanos) ? Long.MIN_VALUE : (long) nanos);
     }
     return PromDuration.parse(text)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "cannot parse " + GoText.quote(text) + " to a valid duration"));
-  }
-
-  private static Optional<Double> number(String text) {
-    return FLOAT.matches(text) ? Optional.of(Double.valueOf(text)) : Optional.empty();
   }
 }

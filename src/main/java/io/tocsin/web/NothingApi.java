@@ -43,7 +43,7 @@ final class NothingApi {
     String text = params.get(name);
     try {
       if (!text.isEmpty()) {
-        Integer.parseInt(text);
+        GoNumber.integer(text);
       }
     } catch (NumberFormatException e) {
       throw new ApiException(ErrorType.BAD_DATA, name + " must be a number");

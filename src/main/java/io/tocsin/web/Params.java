@@ -1,26 +1,47 @@
 package io.tocsin.web;
 
 import io.tocsin.model.GoText;
-import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The parameters of a request: the form's before those of the URL. An absent one is empty. */
-record Params(MultiMap form, MultiMap url) {
+/**
+ * The parameters of a request. An absent one is empty.
+ *
+ * @param first win over {@code second}: a form of pairs over the URL, the URL over a form in parts
+ */
+record Params(FormValues first, FormValues second) {
   static Params of(RoutingContext ctx) {
-    boolean hasForm = ctx.request().isExpectMultipart();
-    MultiMap form = hasForm ? ctx.request().formAttributes() : MultiMap.caseInsensitiveMultiMap();
-    return new Params(form, ctx.queryParams());
+    FormValues parts = FormHandler.parts(ctx);
+    return parts.byName().isEmpty()
+        ? new Params(FormHandler.pairs(ctx), url(ctx))
+        : new Params(url(ctx), parts);
+  }
+
+  /** The parameters of the URL alone. */
+  private static FormValues url(RoutingContext ctx) {
+    String query = ctx.request().query();
+    return query == null ? FormValues.NONE : FormValues.parse(query);
   }
 
   String get(String name) {
-    String inForm = form.get(name);
-    if (inForm != null) {
-      return inForm;
-    }
-    String inUrl = url.get(name);
-    return inUrl == null ? "" : inUrl;
+    return Stream.concat(first.all(name).stream(), second.all(name).stream())
+        .findFirst()
+        .orElse("");
+  }
+
+  /**
+   * Ends a request of which a pair is malformed, at the endpoints where Prometheus does; elsewhere
+   * such a pair is as good as absent.
+   */
+  void requireWellFormed() {
+    first
+        .fault()
+        .or(second::fault)
+        .ifPresent(
+            fault -> {
+              throw new ApiException(ErrorType.BAD_DATA, "error parsing form values: " + fault);
+            });
   }
 
   /**
@@ -34,14 +55,13 @@ record Params(MultiMap form, MultiMap url) {
       return 0;
     }
     try {
-      int limit = Integer.parseInt(text);
+      long limit = GoNumber.integer(text);
       if (limit < 0) {
         throw ApiException.parameter("limit", "limit must be non-negative");
       }
-      return limit;
+      return Math.clamp(limit, 0, Integer.MAX_VALUE);
     } catch (NumberFormatException e) {
-      throw ApiException.parameter(
-          "limit", "strconv.Atoi: parsing " + GoText.quote(text) + ": invalid syntax");
+      throw ApiException.parameter("limit", "strconv.Atoi: " + e.getMessage());
     }
   }
 
@@ -75,10 +95,8 @@ record Params(MultiMap form, MultiMap url) {
     };
   }
 
-  /** Every value of {@code name}, the form's first. */
+  /** Every value of {@code name}. */
   List<String> all(String name) {
-    var values = new ArrayList<>(form.getAll(name));
-    values.addAll(url.getAll(name));
-    return values;
+    return Stream.concat(first.all(name).stream(), second.all(name).stream()).toList();
   }
 }

@@ -59,13 +59,15 @@ public final class QueryApi {
   /** Answers an instant query; fails with {@link ApiException} or {@link Busy}. */
   Future<Buffer> instant(Params params) {
     var watch = new QueryStats.Watch();
-    return pool.run(() -> evaluateInstant(params, watch));
+    long arrived = clock.millis();
+    return pool.run(() -> evaluateInstant(params, arrived, watch));
   }
 
   /** Answers a range query; fails with {@link ApiException} or {@link Busy}. */
   Future<Buffer> range(Params params) {
     var watch = new QueryStats.Watch();
-    return pool.run(() -> evaluateRange(params, watch));
+    long arrived = clock.millis();
+    return pool.run(() -> evaluateRange(params, arrived, watch));
   }
 
   /**
@@ -101,17 +103,17 @@ public final class QueryApi {
     }
   }
 
-  private Buffer evaluateInstant(Params params, QueryStats.Watch watch) {
+  private Buffer evaluateInstant(Params params, long arrived, QueryStats.Watch watch) {
     watch.start();
     int limit = params.limit();
     long at = params.time("time", clock.millis());
-    QueryOptions options = options(params);
+    QueryOptions options = options(params, arrived);
     Expr expr = ExpressionApi.parse(engine, params);
     watch.prepared();
     return answer(() -> engine.instant(storage.get(), expr, at, options), limit, params, watch);
   }
 
-  private Buffer evaluateRange(Params params, QueryStats.Watch watch) {
+  private Buffer evaluateRange(Params params, long arrived, QueryStats.Watch watch) {
     watch.start();
     int limit = params.limit();
     long start = parameter(params, "start", ApiTime::timestamp);
@@ -119,18 +121,21 @@ public final class QueryApi {
     if (end < start) {
       throw ApiException.parameter("end", "end timestamp must not be before start time");
     }
-    long step = step(params);
-    if ((end - start) / step > MAX_POINTS) {
+    Duration step = step(params);
+    if (Duration.ofMillis(end - start).dividedBy(step) > MAX_POINTS) {
       throw new ApiException(
           ErrorType.BAD_DATA,
           "exceeded maximum resolution of 11,000 points per timeseries."
               + " Try decreasing the query resolution (?step=XX)");
     }
-    QueryOptions options = options(params);
+    QueryOptions options = options(params, arrived);
     Expr expr = ExpressionApi.parse(engine, params);
     watch.prepared();
     return answer(
-        () -> engine.range(storage.get(), expr, start, end, step, options), limit, params, watch);
+        () -> engine.range(storage.get(), expr, start, end, millis(step), options),
+        limit,
+        params,
+        watch);
   }
 
   private static Buffer answer(
@@ -168,30 +173,49 @@ public final class QueryApi {
     return shown;
   }
 
-  private QueryOptions options(Params params) {
-    long deadline = clock.millis() + timeout(params).toMillis();
-    return new QueryOptions(lookback(params), () -> clock.millis() >= deadline, () -> false);
+  /**
+   * @param arrived when the request did, in milliseconds: the time that it waited for a worker
+   *     counts
+   * @throws ApiException also when its time was over before a worker took it
+   */
+  private QueryOptions options(Params params, long arrived) {
+    long timeout = timeout(params).toMillis();
+    Optional<Duration> lookback = lookback(params);
+    long deadline = arrived + timeout;
+    if (timeout > 0 && clock.millis() >= deadline) {
+      throw ApiException.parameter("query", "context deadline exceeded");
+    }
+    return new QueryOptions(lookback, () -> clock.millis() >= deadline, () -> false);
   }
 
   private static Optional<Duration> lookback(Params params) {
     try {
       String text = params.get("lookback_delta");
-      return text.isEmpty() ? Optional.empty() : Optional.of(ApiTime.duration(text));
+      return Optional.of(text)
+          .filter(given -> !given.isEmpty())
+          .map(ApiTime::duration)
+          .filter(Duration::isPositive); // others mean the default
     } catch (IllegalArgumentException e) {
       throw new ApiException(
           ErrorType.BAD_DATA, "error parsing lookback delta duration: " + e.getMessage());
     }
   }
 
-  private static long step(Params params) {
+  private static Duration step(Params params) {
     Duration step = parameter(params, "step", ApiTime::duration);
     if (!step.isPositive()) {
       throw ApiException.parameter(
           "step",
           "zero or negative query resolution step widths are not accepted. Try a positive integer");
     }
+    return step;
+  }
+
+  /** A step below 1 ms is told as Prometheus does, which divides by it. */
+  private static long millis(Duration step) {
     if (step.toMillis() == 0) {
-      throw ApiException.parameter("step", "is below 1ms. Try 0.001 or more");
+      throw new ApiException(
+          ErrorType.EXECUTION, "unexpected error: runtime error: integer divide by zero");
     }
     return step.toMillis();
   }

@@ -2,7 +2,6 @@ package io.tocsin.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tocsin.model.GoText;
 import io.tocsin.rules.GroupSnapshot;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,20 +40,18 @@ record RulePage(int most, String token) {
   }
 
   private static int limit(String text) {
-    int limit;
+    long limit;
     try {
-      limit = Integer.parseInt(text);
+      limit = GoNumber.integer(text);
     } catch (NumberFormatException e) {
       throw ApiException.parameter(
           "group_limit",
-          "group_limit needs to be a valid number: strconv.ParseInt: parsing "
-              + GoText.quote(text)
-              + ": invalid syntax");
+          "group_limit needs to be a valid number: strconv.ParseInt: " + e.getMessage());
     }
     if (limit <= 0) {
       throw ApiException.parameter("group_limit", "group_limit needs to be greater than 0");
     }
-    return limit;
+    return Math.clamp(limit, 1, Integer.MAX_VALUE);
   }
 
   /**

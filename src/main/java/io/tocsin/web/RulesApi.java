@@ -93,6 +93,7 @@ record RulesApi(Supplier<List<GroupSnapshot>> groups) {
    * @throws ApiException for a filter that does not exist
    */
   Buffer rules(Params params) {
+    params.requireWellFormed();
     Filter filter = Filter.of(params);
     RulePage page = RulePage.of(params);
     RulePage.Shown shown = page.of(groups.get(), filter::filtered);

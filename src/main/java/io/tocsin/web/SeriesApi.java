@@ -25,6 +25,8 @@ import java.util.function.Supplier;
  * order of Prometheus.
  */
 final class SeriesApi {
+  private static final int MAX_SELECTORS = 1_000;
+
   /** What one selector finds. */
   private interface Read<T> {
     List<T> of(Querier querier, TimeRange range, List<Matcher> matchers);
@@ -81,6 +83,7 @@ final class SeriesApi {
   }
 
   private Buffer labelSets(Params params) {
+    params.requireWellFormed();
     if (params.all("match[]").isEmpty()) {
       throw bad("no match[] parameter provided");
     }
@@ -104,8 +107,12 @@ final class SeriesApi {
    * @param fault words a fault for the endpoint
    */
   static List<List<Matcher>> selectors(Params params, Function<String, ApiException> fault) {
+    List<String> texts = params.all("match[]");
+    if (texts.size() > MAX_SELECTORS) {
+      throw fault.apply("more than " + MAX_SELECTORS + " match[]; ask for them in parts");
+    }
     var selectors = new ArrayList<List<Matcher>>();
-    for (String text : params.all("match[]")) { // the server reads 256 fields of a form at most
+    for (String text : texts) {
       selectors.add(selector(text, fault));
     }
     for (List<Matcher> selector : selectors) { // told after the faults of all texts

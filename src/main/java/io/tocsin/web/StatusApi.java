@@ -121,9 +121,9 @@ record StatusApi(String version, StatusSource source, BoundedPool pool) {
 
   private static int positive(String text) {
     try {
-      int number = Integer.parseInt(text);
+      long number = GoNumber.integer(text);
       if (number > 0) {
-        return number;
+        return Math.clamp(number, 1, Integer.MAX_VALUE);
       }
     } catch (NumberFormatException _) {
       // told below, as a number that is not positive is

@@ -6,18 +6,17 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Every path that Tocsin answers on; {@code openapi.yml} describes them. */
 final class WebRoutes {
-  /** Longer forms are refused with 413. */
-  static final int MAX_BODY_BYTES = 1 << 20;
+  private static final String READING = "GET, HEAD, OPTIONS";
+  private static final String READING_OR_FORM = "GET, HEAD, OPTIONS, POST";
 
   private final Router router;
   private final WebParts parts;
+  private final FormHandler forms = new FormHandler();
 
   private WebRoutes(Vertx vertx, WebParts parts) {
     this.router = Router.router(vertx);
@@ -120,9 +119,7 @@ final class WebRoutes {
   /** A path that changes something, so no page of another origin may use it. */
   private void change(String path, Consumer<RoutingContext> handler) {
     changing(path).handler(WebRoutes::requireSameOrigin);
-    changing(path)
-        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
-        .handler(handler::accept);
+    changing(path).handler(forms).handler(handler::accept);
   }
 
   private Route changing(String path) {
@@ -167,18 +164,26 @@ final class WebRoutes {
 
   /** A read-only path; HEAD is answered as GET without a body. */
   private void get(String path, Consumer<RoutingContext> handler) {
+    reading(path, handler);
+    router.route(path).handler(ctx -> refuseMethod(ctx, READING));
+  }
+
+  private void reading(String path, Consumer<RoutingContext> handler) {
     router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler::accept);
+  }
+
+  private static void refuseMethod(RoutingContext ctx, String allowed) {
+    ctx.response().putHeader("Allow", allowed);
+    ctx.fail(405);
   }
 
   /** A read-only path whose parameters may come as a form, because queries grow long. */
   private void getOrForm(String path, Consumer<RoutingContext> handler) {
-    get(path, handler);
+    reading(path, handler);
     // a form of any page could send costly queries; a route of its own, because bodies come first
     router.post(path).handler(this::requireAllowedOrigin);
-    router
-        .post(path)
-        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
-        .handler(handler::accept);
+    router.post(path).handler(forms).handler(handler::accept);
+    router.route(path).handler(ctx -> refuseMethod(ctx, READING_OR_FORM));
   }
 
   private static String param(RoutingContext ctx, String name) {
@@ -214,9 +219,10 @@ final class WebRoutes {
 
   private void errors() {
     router.errorHandler(403, ctx -> refuse(ctx, 403, "not allowed from a page of another origin"));
-    router.errorHandler(404, ctx -> refuse(ctx, 404, "there is nothing at this path"));
-    router.errorHandler(405, ctx -> refuse(ctx, 405, "method not allowed here"));
-    router.errorHandler(413, ctx -> refuse(ctx, 413, "body exceeds " + MAX_BODY_BYTES + " bytes"));
+    router.errorHandler(404, ctx -> tell(ctx, 404, "404 page not found"));
+    router.errorHandler(405, ctx -> tell(ctx, 405, "Method Not Allowed"));
+    router.errorHandler(
+        413, ctx -> refuse(ctx, 413, "body exceeds " + FormHandler.MAX_BYTES + " bytes"));
     router.errorHandler(
         421,
         ctx ->
@@ -233,14 +239,17 @@ final class WebRoutes {
 
   private static void refuse(RoutingContext ctx, int status, String why) {
     if (isApi(ctx)) {
-      ErrorType type = status == 404 ? ErrorType.NOT_FOUND : ErrorType.BAD_DATA;
-      Api.fail(ctx, status, type, why);
+      Api.fail(ctx, status, ErrorType.BAD_DATA, why);
     } else {
-      ctx.response()
-          .setStatusCode(status)
-          .putHeader("Content-Type", "text/plain; charset=utf-8")
-          .end(why.toLowerCase(Locale.ROOT) + "\n");
+      tell(ctx, status, why);
     }
+  }
+
+  private static void tell(RoutingContext ctx, int status, String why) {
+    ctx.response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", "text/plain; charset=utf-8")
+        .end(why + "\n");
   }
 
   private static boolean isApi(RoutingContext ctx) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * they share one port (for a random one give a negative number).
  */
 public final class WebVerticle extends VerticleBase {
+  /** As much as Prometheus takes: queries of dashboards grow long. */
+  private static final int MAX_URL_BYTES = 1 << 20;
+
   private final WebParts parts;
   private final HttpServerOptions options;
   private @Nullable LiveSockets sockets; // confined
@@ -32,9 +35,9 @@ public final class WebVerticle extends VerticleBase {
         .setCompressionSupported(true)
         .setCompressionLevel(4)
         .setIdleTimeout(120)
-        .setMaxFormAttributeSize(WebRoutes.MAX_BODY_BYTES)
+        .setMaxFormAttributeSize(FormHandler.MAX_BYTES)
         .setMaxFormBufferedBytes(16_384)
-        .setMaxInitialLineLength(16_384)
+        .setMaxInitialLineLength(MAX_URL_BYTES)
         .setMaxWebSocketFrameSize(LiveSocket.MAX_INBOUND_BYTES)
         .setMaxWebSocketMessageSize(LiveSocket.MAX_INBOUND_BYTES)
         .setWebSocketClosingTimeout(2)

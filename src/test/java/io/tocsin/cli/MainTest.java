@@ -98,6 +98,7 @@ class MainTest {
     assertThat(run("check", "--home", home.toString(), unknown)).isEqualTo(2);
     assertThat(err.toString()).contains(complaint).contains("promql-binop-fill-modifiers");
     assertThat(run("test", "rules", unknown, "none.yml")).isEqualTo(2);
+    assertThat(run("check", "rules", unknown, "none.yml")).isEqualTo(2);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tocsin.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.rules.GroupSnapshot.Health;
 import io.tocsin.rules.GroupSnapshot.State;
@@ -80,6 +81,29 @@ class GroupEvaluatorTest {
 
     assertThat(bench.query(0, "b")).containsExactly("b 11.0");
     assertThat(TestGroup.told(evaluation)).containsExactly("First 0..4", "Second 0..4");
+  }
+
+  @Test
+  void aHistogramIsRecordedSeenByTheRulesAfterItAndShownByTemplates() throws Exception {
+    var bench =
+        new TestGroup(
+            """
+            - {record: a, expr: h * 2}
+            - {record: b, expr: histogram_count(a + a)}
+            - {alert: Many, expr: a, annotations: {value: "{{ $value }}"}}
+            """);
+    bench.sample(0, Histogram.builder(0).count(3).sum(4).build(), "__name__", "h");
+    bench.evaluate(0);
+    bench.sample(1, Histogram.builder(0).count(5).sum(6).build(), "__name__", "h");
+
+    bench.evaluate(1);
+
+    assertThat(bench.query(1, "b")).containsExactly("b 20.0");
+    assertThat(bench.query(1, "histogram_sum(sum_over_time(a[5m]))")).containsExactly("{} 20.0");
+    var rule = (GroupSnapshot.Alerting) bench.snapshot().rules().getLast();
+    assertThat(rule.alerts().getFirst().annotations())
+        .isEqualTo(Labels.of("value", "{count:10, sum:12}"));
+    assertThat(rule.alerts().getFirst().value()).isZero();
   }
 
   @Test

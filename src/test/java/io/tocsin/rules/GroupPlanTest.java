@@ -3,6 +3,7 @@ package io.tocsin.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GroupPlanTest {
@@ -52,6 +53,22 @@ class GroupPlanTest {
   void theAlertsOfAnyRuleDependOnAllOfThem() {
     assertThat(batches("- {alert: A, expr: x}\n- {alert: B, expr: y}\n- {record: n, expr: ALERTS}"))
         .containsExactly(List.of(0, 1), List.of(2));
+  }
+
+  @Test
+  void infoReadsItsMetricAlthoughNoSelectorNamesIt() {
+    RuleGroup group =
+        TestGroup.groupOf(
+            """
+            groups:
+            - name: g
+              rules:
+              - {record: target_info, expr: x}
+              - {record: a, expr: info(y)}
+            """,
+            Set.of("promql-experimental-functions"));
+
+    assertThat(GroupPlan.concurrent(group).batches()).containsExactly(List.of(0), List.of(1));
   }
 
   @Test

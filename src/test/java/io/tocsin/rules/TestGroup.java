@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.config.Faults;
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
+import io.tocsin.model.Sample;
 import io.tocsin.promql.Engine;
 import io.tocsin.promql.Value;
 import io.tocsin.storage.MemoryStorage;
@@ -41,8 +43,12 @@ final class TestGroup {
   }
 
   static RuleGroup groupOf(String yaml) {
+    return groupOf(yaml, Set.of());
+  }
+
+  static RuleGroup groupOf(String yaml, Set<String> features) {
     var faults = new Faults();
-    var engine = new Engine(Engine.Limits.DEFAULT, Set.of());
+    var engine = new Engine(Engine.Limits.DEFAULT, features);
     List<RuleGroup> groups =
         new RuleFileReader(engine, RuleFileReader.Defaults.PROMETHEUS).parse(yaml, "t.yml", faults);
     assertThat(faults.sorted()).isEmpty();
@@ -55,6 +61,10 @@ final class TestGroup {
 
   static Instant minute(double minute) {
     return Instant.ofEpochMilli(Math.round(minute * 60_000));
+  }
+
+  void sample(double minute, Histogram value, String... labels) {
+    storage.append(new Sample(Labels.of(labels), minute(minute).toEpochMilli(), value));
   }
 
   void sample(double minute, double value, String... labels) {

@@ -49,6 +49,18 @@ class SnapshotIT {
         .isEqualTo("# EOF\n");
   }
 
+  @Test
+  void whatIsLeftOfAnUnfinishedSnapshotGoesWithTheNext() throws Exception {
+    Path left = Files.createDirectories(data.resolve("snapshots/20260101T000000Z-1.tmp"));
+    Files.writeString(left.resolve("samples.om"), "up 1");
+
+    String name = snapshot(new MemoryStorage(Duration.ofDays(1)), true);
+
+    try (var snapshots = Files.list(data.resolve("snapshots"))) {
+      assertThat(snapshots).containsExactly(data.resolve("snapshots").resolve(name));
+    }
+  }
+
   private String snapshot(MemoryStorage storage, boolean withHead) throws Exception {
     Vertx vertx = Vertx.vertx();
     try {

@@ -1,14 +1,21 @@
 package io.tocsin.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.model.BucketSpan;
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
+import io.tocsin.promql.Engine;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -150,6 +157,53 @@ class QueryApiTest {
                 + " be rejected in the next major release, use \\\"true\\\" or \\\"all\\\"\"]}");
   }
 
+  @Test
+  void timeThatIsOverBeforeTheQueryBeginsEndsIt() throws Exception {
+    for (String timeout : List.of("0", "-1", "1e-9", "NaN")) {
+      HttpResponse<String> answer = surface.get("/api/v1/query?query=1&timeout=" + timeout);
+
+      assertThat(answer.statusCode()).as(timeout).isEqualTo(503);
+      assertThat(answer.body())
+          .isEqualTo(
+              "{\"status\":\"error\",\"errorType\":\"timeout\",\"error\":\"query timed out in query"
+                  + " execution\"}");
+    }
+    assertThat(query("1", "&time=1&timeout=1y")).startsWith(SUCCESS);
+  }
+
+  @Test
+  void timeThatIsOverWhileTheQueryWaitsEndsIt() throws Exception {
+    var millis = new AtomicLong();
+    var api =
+        new QueryApi(
+            new Engine(Engine.Limits.DEFAULT, Set.of()),
+            surface.storage::querier,
+            new BoundedPool(surface.vertx, "waiting", 1, 2),
+            () -> Instant.ofEpochMilli(millis.getAndAdd(400)), // between two looks
+            Duration.ofMinutes(2));
+
+    assertThatThrownBy(
+            () ->
+                api.instant(
+                        new Params(
+                            FormValues.parse("query=%28&time=1&timeout=0.5"), FormValues.NONE))
+                    .await(10, TimeUnit.SECONDS))
+        .isInstanceOf(ApiException.class)
+        .hasMessage("invalid parameter \"query\": context deadline exceeded");
+  }
+
+  @Test
+  void lookbackThatIsNotPositiveIsTheDefault() throws Exception {
+    String five = query("up{job=\"b\"}", "&time=1435781451.781&lookback_delta=5m");
+
+    assertThat(five).contains("\"value\":[1435781451.781,\"2\"]");
+    assertThat(query("up{job=\"b\"}", "&time=1435781451.781&lookback_delta=0")).isEqualTo(five);
+    assertThat(query("up{job=\"b\"}", "&time=1435781451.781&lookback_delta=-1")).isEqualTo(five);
+    assertThat(query("up{job=\"b\"}", "&time=1435781451.781&lookback_delta=6.001")).isEqualTo(five);
+    assertThat(query("up{job=\"b\"}", "&time=1435781451.781&lookback_delta=6"))
+        .endsWith("\"result\":[]}}");
+  }
+
   private static void assertBad(String path, String message) throws Exception {
     HttpResponse<String> answer = surface.get(path);
     assertThat(answer.statusCode()).as(path).isEqualTo(400);
@@ -172,6 +226,16 @@ class QueryApiTest {
     assertBad(
         "/api/v1/query?query=1&limit=abc",
         "invalid parameter \"limit\": strconv.Atoi: parsing \"abc\": invalid syntax");
+    assertBad(
+        "/api/v1/query?query=1&limit=-1",
+        "invalid parameter \"limit\": limit must be non-negative");
+    assertBad(
+        "/api/v1/query?query=1&limit=9223372036854775808",
+        "invalid parameter \"limit\": strconv.Atoi: parsing \"9223372036854775808\": value out of"
+            + " range");
+    assertBad(
+        "/api/v1/query?query=1&lookback_delta=x&query=(",
+        "error parsing lookback delta duration: cannot parse \"x\" to a valid duration");
     assertBad(
         "/api/v1/query_range?query=1",
         "invalid parameter \"start\": cannot parse \"\" to a valid timestamp");

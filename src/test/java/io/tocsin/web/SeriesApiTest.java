@@ -106,12 +106,12 @@ class SeriesApiTest {
         surface.send(
             "POST",
             "/api/v1/labels",
-            "match[]=a&".repeat(257),
+            "match[]=a&".repeat(1_001),
             "Content-Type",
             "application/x-www-form-urlencoded");
 
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).contains("malformed request");
+    assertThat(answer.body()).contains("more than 1000 match[]");
   }
 
   private static String encoded(String text) {

@@ -53,19 +53,19 @@ class WebRoutesTest {
   }
 
   @Test
-  void unknownPathsAndMethodsOfTheApiAreJsonErrors() throws Exception {
+  void unknownPathsAndMethodsAreToldAsPrometheusDoes() throws Exception {
     HttpResponse<String> unknown = surface.get("/api/v1/nonsense");
     HttpResponse<String> posted = surface.send("POST", "/api/v1/rules", "");
-    HttpResponse<String> postedUnknown = surface.send("POST", "/api/v1/nonsense", "");
+    HttpResponse<String> deleted = surface.send("DELETE", "/api/v1/query", "");
 
     assertThat(unknown.statusCode()).isEqualTo(404);
-    assertThat(unknown.body())
-        .isEqualTo(
-            "{\"status\":\"error\",\"errorType\":\"not_found\",\"error\":\"there is nothing at this"
-                + " path\"}");
+    assertThat(unknown.body()).isEqualTo("404 page not found\n");
     assertThat(posted.statusCode()).isEqualTo(405);
-    assertThat(posted.headers().firstValue("Content-Type")).contains("application/json");
-    assertThat(postedUnknown.statusCode()).isEqualTo(404);
+    assertThat(posted.body()).isEqualTo("Method Not Allowed\n");
+    assertThat(posted.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+    assertThat(posted.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS");
+    assertThat(deleted.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS, POST");
+    assertThat(surface.send("POST", "/api/v1/nonsense", "").statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -360,7 +360,7 @@ class WebRoutesTest {
         surface.send(
             "POST",
             "/api/v1/query",
-            "query=" + "x".repeat(WebRoutes.MAX_BODY_BYTES),
+            "query=" + "x".repeat(FormHandler.MAX_BYTES),
             "Content-Type",
             "application/x-www-form-urlencoded");
 

@@ -1,0 +1,53 @@
+package io.tocsin.web;
+
+import com.google.re2j.Pattern;
+import io.tocsin.model.GoText;
+import java.math.BigInteger;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Numbers in parameters, as Go's package {@code strconv} reads them. */
+final class GoNumber {
+  private static final Pattern DECIMAL =
+      Pattern.compile(
+          "[+-]?([0-9](_?[0-9])*\\.?|([0-9](_?[0-9])*)?\\.[0-9](_?[0-9])*)([eE][+-]?[0-9](_?[0-9])*)?");
+  private static final Pattern HEXADECIMAL =
+      Pattern.compile(
+          "[+-]?0[xX]_?([0-9a-fA-F](_?[0-9a-fA-F])*\\.?|([0-9a-fA-F](_?[0-9a-fA-F])*)?\\.[0-9a-fA-F](_?[0-9a-fA-F])*)"
+              + "[pP][+-]?[0-9](_?[0-9])*");
+  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
+  private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private GoNumber() {}
+
+  /** {@code strconv.ParseFloat}; empty where that fails, also for numbers beyond a double. */
+  static Optional<Double> number(String text) {
+    String word = text.toLowerCase(Locale.ROOT);
+    return switch (word) {
+      case "nan" -> Optional.of(Double.NaN);
+      case "inf", "+inf", "infinity", "+infinity" -> Optional.of(Double.POSITIVE_INFINITY);
+      case "-inf", "-infinity" -> Optional.of(Double.NEGATIVE_INFINITY);
+      default ->
+          DECIMAL.matches(text) || HEXADECIMAL.matches(text)
+              ? Optional.of(Double.valueOf(text.replace("_", ""))).filter(Double::isFinite)
+              : Optional.empty();
+    };
+  }
+
+  /**
+   * {@code strconv.ParseInt} and {@code strconv.Atoi} with base 10.
+   *
+   * @throws NumberFormatException with the text of their errors, without the name of the function
+   */
+  static long integer(String text) {
+    if (!INTEGER.matches(text)) {
+      throw new NumberFormatException("parsing " + GoText.quote(text) + ": invalid syntax");
+    }
+    var number = new BigInteger(text);
+    if (number.compareTo(MIN) < 0 || number.compareTo(MAX) > 0) {
+      throw new NumberFormatException("parsing " + GoText.quote(text) + ": value out of range");
+    }
+    return number.longValueExact();
+  }
+}
