@@ -128,11 +128,14 @@ final class Column {
     return true;
   }
 
-  /** How many samples it counts as where samples are limited: one per step, more by histograms. */
+  /**
+   * How many samples it counts as where samples are limited: one per step, or the size of a
+   * histogram.
+   */
   long weight() {
     long weight = values.length;
     for (Histogram histogram : histograms) {
-      weight += histogram == null ? 0 : histogram.size();
+      weight += histogram == null ? 0 : histogram.size() - 1;
     }
     return weight;
   }
