@@ -65,14 +65,16 @@ class UnitTestRunnerTest {
           - {expr: h, eval_time: 3m, exp_samples: [{labels: h, histogram: '%s'}]}
         """;
 
-    assertThat(run(test.formatted("{{count:5 sum:8 buckets:[1 2 2 0]}}")).errors()).isEmpty();
+    String grown = "{{count:5 sum:8 buckets:[1 2 2 0] counter_reset_hint:not_reset}}";
+
+    assertThat(run(test.formatted(grown)).errors()).isEmpty();
     assertThat(
             run(test.formatted("{{count:6 sum:8 buckets:[1 2 2]}}")).tests().getFirst().failures())
         .containsExactly(
             """
                 expr: "h", time: 3m,
                     exp: {__name__="h"} {{count:6 sum:8 buckets:[1 2 2]}}
-                    got: {__name__="h"} {{count:5 sum:8 buckets:[1 2 2]}}\
+                    got: {__name__="h"} {{count:5 sum:8 counter_reset_hint:not_reset buckets:[1 2 2]}}\
             """);
   }
 
