@@ -71,10 +71,10 @@ class EngineTest {
     var late = new QueryOptions(Optional.empty(), () -> true, () -> false);
 
     assertThatThrownBy(() -> ENGINE.instant(querier, expr, 0, canceled))
-        .hasMessage("query was canceled in expression evaluation")
+        .hasMessage("query was canceled in query execution")
         .hasFieldOrPropertyWithValue("kind", Kind.CANCELED);
     assertThatThrownBy(() -> ENGINE.instant(querier, expr, 0, late))
-        .hasMessage("query timed out in expression evaluation")
+        .hasMessage("query timed out in query execution")
         .hasFieldOrPropertyWithValue("kind", Kind.TIMEOUT);
   }
 
