@@ -16,6 +16,7 @@ final class FeatureNames {
           "promql-delayed-name-removal",
           "promql-experimental-functions",
           "promql-extended-range-selectors",
+          "promql-per-step-stats",
           "type-and-unit-labels",
           "use-start-timestamps");
 

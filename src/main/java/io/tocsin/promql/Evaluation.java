@@ -71,7 +71,11 @@ final class Evaluation {
   private QueryResult result(Value value) {
     SampleCounts counts = evaluator.counts();
     var samples =
-        new QueryResult.Samples(counts.queryable(), counts.read(), evaluator.budget().peak());
+        new QueryResult.Samples(
+            counts.queryable(),
+            counts.read(),
+            evaluator.budget().peak(),
+            evaluator.features().countsPerStep() ? counts.perStep() : List.of());
     return new QueryResult(value, annotations.warnings(), annotations.infos(), samples);
   }
 

@@ -47,7 +47,7 @@ final class Evaluator {
   private final Features features;
   private final SharedResults shared;
   private final Annotations annotations;
-  private final SampleCounts counts = new SampleCounts();
+  private final SampleCounts counts;
 
   /**
    * @param query the steps of the whole query
@@ -63,6 +63,7 @@ final class Evaluator {
       Annotations annotations) {
     this.reads = reads;
     this.query = query;
+    this.counts = new SampleCounts(query);
     this.lookbackMillis = lookbackMillis;
     this.subqueryStepMillis = subqueryStepMillis;
     this.budget = budget;
@@ -116,9 +117,9 @@ final class Evaluator {
   }
 
   private Evaluated repeated(Expr expr, Steps steps) {
-    long before = counts.queryable();
+    long before = counts.first();
     Evaluated result = repeated(node(expr, steps.first()), steps.count());
-    counts.repeat(before, steps.count() - 1);
+    counts.repeat(before, steps.count());
     return result;
   }
 
@@ -368,9 +369,9 @@ final class Evaluator {
       return new Ranges(List.of(), windows, 0, new BitSet());
     }
     budget.take(inner.longCount());
-    long before = counts.queryable();
+    long before = counts.enterSubquery();
     var columns = (Columns) evaluate(subquery.operand(), inner);
-    counts.replaceSubquery(before);
+    counts.leaveSubquery(before);
     var series = new ArrayList<SelectedSeries>();
     var nameDropped = new BitSet();
     long held = 0;

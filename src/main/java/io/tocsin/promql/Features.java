@@ -11,12 +11,18 @@ import java.util.Set;
  * @param usesStartTimes counters know since when they count ({@code use-start-timestamps})
  * @param typeAndUnitLabels the type of a metric is its label {@code __type__} ({@code
  *     type-and-unit-labels})
+ * @param countsPerStep samples are told step by step ({@code promql-per-step-stats})
  */
-record Features(boolean delaysNameRemoval, boolean usesStartTimes, boolean typeAndUnitLabels) {
+record Features(
+    boolean delaysNameRemoval,
+    boolean usesStartTimes,
+    boolean typeAndUnitLabels,
+    boolean countsPerStep) {
   static Features of(Set<String> names) {
     return new Features(
         names.contains("promql-delayed-name-removal"),
         names.contains("use-start-timestamps"),
-        names.contains("type-and-unit-labels"));
+        names.contains("type-and-unit-labels"),
+        names.contains("promql-per-step-stats"));
   }
 }

@@ -15,8 +15,17 @@ public record QueryResult(Value value, List<String> warnings, List<String> infos
    * @param queryable at every step those that it needs, so that overlapping windows count twice
    * @param read of the storage, each once per selector and not again at the next step's window
    * @param peak the most that were held at a time
+   * @param perStep the first two at each step; empty unless the engine has the feature {@code
+   *     promql-per-step-stats}
    */
-  public record Samples(long queryable, long read, long peak) {}
+  public record Samples(long queryable, long read, long peak, List<StepSamples> perStep) {
+    public Samples {
+      perStep = List.copyOf(perStep);
+    }
+  }
+
+  /** How many samples a query looked at for one step. */
+  public record StepSamples(long atMillis, long queryable, long read) {}
 
   public QueryResult {
     warnings = List.copyOf(warnings);

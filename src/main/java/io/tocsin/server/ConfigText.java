@@ -27,6 +27,7 @@ final class ConfigText {
   static String yaml(ServerConfig config) {
     var options = new DumperOptions();
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    options.setDereferenceAliases(true); // all empty lists are one
     return new Yaml(options).dump(keys(config));
   }
 

@@ -42,7 +42,7 @@ final class Api {
         .setStatusCode(status)
         .putHeader("Content-Type", "application/json")
         .putHeader("Cache-Control", "no-store")
-        .end(json)
+        .end(Deflated.body(ctx, json))
         .onFailure(e -> LOG.debug("cannot answer {}: {}", ctx.normalizedPath(), e.toString()));
   }
 

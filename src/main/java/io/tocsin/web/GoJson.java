@@ -40,7 +40,7 @@ final class GoJson {
   /** What Go's JSON escapes in general text. */
   private static final CharacterEscapes HTML_SAFE = new Escapes("<>&");
 
-  /** What it escapes in the labels of query results. */
+  /** What it escapes in labels. */
   private static final CharacterEscapes PLAIN = new Escapes("");
 
   private static final DateTimeFormatter RFC3339_NANO =
@@ -130,19 +130,15 @@ final class GoJson {
     return Buffer.buffer(bytes.toByteArray());
   }
 
-  /** Labels of a query result: an object in name order, HTML characters as they are. */
-  static void resultLabels(JsonGenerator json, Labels labels) throws IOException {
-    json.setCharacterEscapes(PLAIN);
-    labels(json, labels);
-    json.setCharacterEscapes(HTML_SAFE);
-  }
-
+  /** Labels: an object in name order, HTML characters as they are wherever it stands. */
   static void labels(JsonGenerator json, Labels labels) throws IOException {
+    json.setCharacterEscapes(PLAIN);
     json.writeStartObject();
     for (int i = 0; i < labels.size(); i++) {
       json.writeStringField(labels.name(i), labels.value(i));
     }
     json.writeEndObject();
+    json.setCharacterEscapes(HTML_SAFE);
   }
 
   /** Seconds since the epoch; milliseconds as exactly three digits where there are any. */

@@ -69,7 +69,7 @@ final class QueryJson {
     for (Value.VectorSample sample : vector.samples().subList(0, first(vector, limit))) {
       json.writeStartObject();
       json.writeFieldName("metric");
-      GoJson.resultLabels(json, sample.labels());
+      GoJson.labels(json, sample.labels());
       Optional<Histogram> histogram = sample.histogram();
       if (histogram.isPresent()) {
         json.writeFieldName("histogram");
@@ -89,7 +89,7 @@ final class QueryJson {
     for (Value.MatrixSeries series : matrix.series().subList(0, first(matrix, limit))) {
       json.writeStartObject();
       json.writeFieldName("metric");
-      GoJson.resultLabels(json, series.labels());
+      GoJson.labels(json, series.labels());
       floats(json, series.samples());
       histograms(json, series.histograms());
       json.writeEndObject();

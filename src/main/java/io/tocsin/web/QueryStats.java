@@ -3,9 +3,11 @@ package io.tocsin.web;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tocsin.model.GoText;
 import io.tocsin.promql.QueryResult;
+import io.tocsin.promql.QueryResult.StepSamples;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * What one query cost, as the parameter {@code stats} asks for it.
@@ -41,7 +43,19 @@ record QueryStats(
 
   /** Empty unless the request asks for statistics. */
   Optional<QueryStats> asked(Params params) {
-    return params.get("stats").isEmpty() ? Optional.empty() : Optional.of(this);
+    return switch (params.get("stats")) {
+      case "" -> Optional.empty();
+      case "all" -> Optional.of(this);
+      default -> Optional.of(withoutSteps());
+    };
+  }
+
+  private QueryStats withoutSteps() {
+    return new QueryStats(
+        queuedNanos,
+        preparedNanos,
+        evaluatedNanos,
+        new QueryResult.Samples(samples.queryable(), samples.read(), samples.peak(), List.of()));
   }
 
   /** The warning that other values than two of the parameter bring, if there is one. */
@@ -68,11 +82,29 @@ record QueryStats(
     seconds(json, "execTotalTime", queuedNanos + preparedNanos + evaluatedNanos);
     json.writeEndObject();
     json.writeObjectFieldStart("samples");
+    if (!samples.perStep().isEmpty()) {
+      steps(json, "totalQueryableSamplesPerStep", StepSamples::queryable);
+    }
     json.writeNumberField("totalQueryableSamples", samples.queryable());
+    if (!samples.perStep().isEmpty()) {
+      steps(json, "samplesReadPerStep", StepSamples::read);
+    }
     json.writeNumberField("samplesRead", samples.read());
     json.writeNumberField("peakSamples", samples.peak());
     json.writeEndObject();
     json.writeEndObject();
+  }
+
+  private void steps(JsonGenerator json, String name, ToLongFunction<StepSamples> count)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (StepSamples step : samples.perStep()) {
+      json.writeStartArray();
+      json.writeNumber(GoText.plainFloat(step.atMillis() / 1000.0));
+      json.writeNumber(count.applyAsLong(step));
+      json.writeEndArray();
+    }
+    json.writeEndArray();
   }
 
   private static void seconds(JsonGenerator json, String name, long nanos) throws IOException {

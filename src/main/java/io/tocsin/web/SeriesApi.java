@@ -91,7 +91,7 @@ final class SeriesApi {
     Optional<TimeRange> range = range(params);
     List<List<Matcher>> selectors =
         selectors(params, why -> ApiException.parameter("match[]", why));
-    return array(union(range, selectors, Querier::series), limit, GoJson::resultLabels);
+    return array(union(range, selectors, Querier::series), limit, GoJson::labels);
   }
 
   /** Empty when the range ends before it starts: there is nothing to find, and it is no fault. */

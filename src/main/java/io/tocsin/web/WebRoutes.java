@@ -120,6 +120,7 @@ final class WebRoutes {
   private void change(String path, Consumer<RoutingContext> handler) {
     changing(path).handler(WebRoutes::requireSameOrigin);
     changing(path).handler(forms).handler(handler::accept);
+    router.route(path).handler(ctx -> refuseMethod(ctx, "OPTIONS, POST, PUT"));
   }
 
   private Route changing(String path) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,12 +70,18 @@ class EngineTest {
     Expr expr = ENGINE.parse("sum(m)");
     var canceled = new QueryOptions(Optional.empty(), () -> false, () -> true);
     var late = new QueryOptions(Optional.empty(), () -> true, () -> false);
+    var looks = new AtomicInteger();
+    var lateLater =
+        new QueryOptions(Optional.empty(), () -> looks.getAndIncrement() > 0, () -> false);
 
     assertThatThrownBy(() -> ENGINE.instant(querier, expr, 0, canceled))
         .hasMessage("query was canceled in query execution")
         .hasFieldOrPropertyWithValue("kind", Kind.CANCELED);
     assertThatThrownBy(() -> ENGINE.instant(querier, expr, 0, late))
         .hasMessage("query timed out in query execution")
+        .hasFieldOrPropertyWithValue("kind", Kind.TIMEOUT);
+    assertThatThrownBy(() -> ENGINE.instant(querier, expr, 0, lateLater))
+        .hasMessage("query timed out in expression evaluation")
         .hasFieldOrPropertyWithValue("kind", Kind.TIMEOUT);
   }
 

@@ -83,7 +83,7 @@ class ConfigTextTest {
 
     assertThat(ConfigText.yaml(config))
         .contains("credentials: <secret>", "X-Tenant:", "- <secret>")
-        .doesNotContain("hunter", "Basic");
+        .doesNotContain("hunter", "Basic", "&", "*");
   }
 
   @Test

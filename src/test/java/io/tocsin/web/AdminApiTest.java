@@ -72,6 +72,8 @@ class AdminApiTest {
         "invalid parameter \\\"skip_head\\\": unable to parse boolean: strconv.ParseBool: parsing"
             + " \\\"x\\\": invalid syntax");
     assertThat(surface.get("/api/v1/admin/tsdb/snapshot").statusCode()).isEqualTo(405);
+    assertThat(surface.get("/api/v1/admin/tsdb/snapshot").headers().firstValue("Allow"))
+        .contains("OPTIONS, POST, PUT");
   }
 
   @Test

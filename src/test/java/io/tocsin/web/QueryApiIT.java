@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.TestFactory;
  * before faults of range queries, label names that are not ASCII, limits of lists.
  */
 class QueryApiIT {
+  private static final String PER_STEP_STATS = "promql-per-step-stats";
   private static final long START_SECONDS = 1_700_000_000L;
 
   /** Name and labels as exposition text, and the samples, 15 s apart. */
@@ -135,12 +137,13 @@ class QueryApiIT {
                 "--config.file=prometheus.yml",
                 "--storage.tsdb.path=data",
                 "--storage.tsdb.retention.time=80y",
+                "--enable-feature=" + PER_STEP_STATS,
                 "--web.listen-address=127.0.0.1:" + port)
             .directory(home.toFile())
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log").toFile())
             .start();
-    surface = new TestSurface(TestSurface.QUICK, 1);
+    surface = new TestSurface(TestSurface.QUICK, 1, Set.of(PER_STEP_STATS));
     SERIES.forEach(QueryApiIT::store);
     awaitReady();
   }
@@ -267,8 +270,8 @@ class QueryApiIT {
   }
 
   /**
-   * Without samples on the edge of a window, which 2.42 counts. Not the peak: what is held at a
-   * time depends on how an engine works.
+   * Altogether and step by step. Without samples on the edge of a window, which 2.42 counts. Not
+   * the peak: what is held at a time depends on how an engine works.
    */
   @TestFactory
   Stream<DynamicTest> queryableSamplesAreAsMany() {
@@ -283,6 +286,7 @@ class QueryApiIT {
             "sum_over_time(tiny[33s] offset 6s)",
             "absent_over_time(tiny[33s])",
             "max_over_time(tiny[50s:7s])",
+            "max_over_time(tiny[50s:7s] @ " + (START_SECONDS + 30) + ")",
             "none")
         .flatMap(
             query ->
@@ -301,7 +305,9 @@ class QueryApiIT {
 
   private static String queryable(HttpResponse<String> answer) {
     assertThat(answer.body()).contains("\"totalQueryableSamples\":");
-    return answer.body().replaceAll(".*\"totalQueryableSamples\":([0-9]+).*", "$1");
+    return answer
+        .body()
+        .replaceAll(".*\"samples\":\\{(.*\"totalQueryableSamples\":[0-9]+).*", "$1");
   }
 
   @TestFactory
@@ -414,6 +420,35 @@ class QueryApiIT {
             "DELETE /api/v1/query?query=1",
             "PUT /api/v1/labels")
         .map(request -> sameRaw(request, "", ""));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> answersArePackedAlike() {
+    return Stream.of(
+            "gzip",
+            "deflate",
+            "gzip, deflate",
+            "deflate, gzip",
+            "br,deflate,gzip",
+            "identity",
+            "br")
+        .map(
+            accepted ->
+                DynamicTest.dynamicTest(
+                    accepted,
+                    () ->
+                        assertThat(packed(surface.port, accepted))
+                            .isEqualTo(packed(port, accepted))));
+  }
+
+  /** How the answer is packed, and its first byte. */
+  private static String packed(int port, String accepted) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query=1&time=1");
+    HttpResponse<byte[]> answer =
+        HTTP.send(
+            HttpRequest.newBuilder(uri).header("Accept-Encoding", accepted).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    return answer.headers().firstValue("Content-Encoding").orElse("plain") + answer.body()[0];
   }
 
   /** Without times more than 292 years from 1970, which 2.42 reckons wrongly. */

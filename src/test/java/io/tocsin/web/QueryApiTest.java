@@ -204,6 +204,25 @@ class QueryApiTest {
         .endsWith("\"result\":[]}}");
   }
 
+  @Test
+  void stepsOfStatsAreToldToThoseWhoAskForAll() throws Exception {
+    String steps = "&start=1435781431&end=1435781456&step=12.5&query=sum_over_time(up[25s])";
+    try (var counting = new TestSurface(TestSurface.QUICK, 1, Set.of("promql-per-step-stats"))) {
+      counting
+          .storage
+          .series(Labels.of("__name__", "up", "job", "b"))
+          .append(1_435_781_445_781L, 2);
+
+      assertThat(counting.get("/api/v1/query_range?stats=all" + steps).body())
+          .contains(
+              "\"samples\":{\"totalQueryableSamplesPerStep\":[[1435781431,0],[1435781443.5,0],"
+                  + "[1435781456,1]],\"totalQueryableSamples\":1,\"samplesReadPerStep\":"
+                  + "[[1435781431,0],[1435781443.5,0],[1435781456,1]],\"samplesRead\":1,");
+      assertThat(counting.get("/api/v1/query_range?stats=true" + steps).body())
+          .contains("\"samples\":{\"totalQueryableSamples\":1,\"samplesRead\":1,");
+    }
+  }
+
   private static void assertBad(String path, String message) throws Exception {
     HttpResponse<String> answer = surface.get(path);
     assertThat(answer.statusCode()).as(path).isEqualTo(400);

@@ -72,11 +72,18 @@ final class TestSurface implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
 
   TestSurface(LiveLimits limits, int verticles) throws Exception {
+    this(limits, verticles, Set.of());
+  }
+
+  /**
+   * @param features of the query engine
+   */
+  TestSurface(LiveLimits limits, int verticles, Set<String> features) throws Exception {
     live = new LiveState(vertx, limits, "0.1.0", InstantSource.system());
     HttpServerOptions options =
         WebVerticle.options("127.0.0.1", -1).setSendBufferSize(16_384).setIdleTimeout(2);
     var deployed = new ArrayList<WebVerticle>();
-    parts = parts(Files.createTempDirectory("class-path"));
+    parts = parts(Files.createTempDirectory("class-path"), features);
     for (int i = 0; i < verticles; i++) {
       deployed.add(new WebVerticle(parts, options));
     }
@@ -87,7 +94,7 @@ final class TestSurface implements AutoCloseable {
     port = deployed.getFirst().port();
   }
 
-  private WebParts parts(Path classPath) throws IOException {
+  private WebParts parts(Path classPath, Set<String> features) throws IOException {
     write(classPath, "web/index.html", "<script type=\"importmap\">" + INLINE + "</script>tocsin");
     write(classPath, "web/app.js", "export {};");
     write(classPath, "secret.txt", "not for the world");
@@ -99,7 +106,7 @@ final class TestSurface implements AutoCloseable {
         "0.1.0",
         live,
         new QueryApi(
-            new Engine(Engine.Limits.DEFAULT, Set.of()),
+            new Engine(Engine.Limits.DEFAULT, features),
             storage::querier,
             new BoundedPool(vertx, "promql", 2, 4),
             InstantSource.system(),

@@ -276,7 +276,7 @@ class WebRoutesTest {
 
     String text =
         "{\"labels\":{\"alertname\":\"Down\",\"severity\":\"page\"},\"annotations\":{\"summary\":\"a"
-            + " \\u003e"
+            + " >"
             + " b\"},\"state\":\"firing\",\"activeAt\":\"2026-01-02T03:04:05.5Z\",\"value\":\"1.1e+01\"}";
     assertThat(surface.get("/api/v1/alerts").body())
         .isEqualTo("{\"status\":\"success\",\"data\":{\"alerts\":[" + text + "]}}");
@@ -285,7 +285,7 @@ class WebRoutesTest {
             "{\"status\":\"success\",\"data\":{\"groups\":[{\"name\":\"g\",\"file\":\"rules/a.yml\",\"rules\":[{\"state\":\"firing\",\"name\":\"Down\",\"query\":\"up"
                 + " \\u003e 0\",\"duration\":300,"
                 + "\"keepFiringFor\":0,\"labels\":{\"severity\":\"page\"},\"annotations\":{\"summary\":\"a"
-                + " \\u003e b\"},\"alerts\":["
+                + " > b\"},\"alerts\":["
                 + text
                 + "],\"health\":\"ok\",\"evaluationTime\":0.002,"
                 + "\"lastEvaluation\":\"2026-01-02T03:04:05.5Z\",\"type\":\"alerting\"},"
