@@ -100,23 +100,19 @@ final class Evaluator {
     long before = budget.live();
     boolean once =
         steps.longCount() > 1 && expr.type() != ValueType.MATRIX && Invariance.isFixed(expr);
-    Evaluated result = once ? repeated(expr, steps) : sharedNode(expr, steps);
+    Optional<Columns> known = once ? Optional.empty() : shared.find(expr, steps);
+    int remarks = annotations.count();
+    Evaluated result;
+    if (known.isPresent()) {
+      result = known.get();
+    } else { // no method of its own: each level of an expression takes as little stack as can be
+      result = once ? repeated(expr, steps) : node(expr, steps);
+      if (!once && annotations.count() == remarks) { // a remark belongs to each query that asks
+        shared.keep(expr, steps, result);
+      }
+    }
     budget.releaseTo(before); // what the operands held is garbage now
     budget.take(size(result));
-    return result;
-  }
-
-  /** A result that raised a remark is not kept: the remark belongs to each query that asks. */
-  private Evaluated sharedNode(Expr expr, Steps steps) {
-    Optional<Columns> known = shared.find(expr, steps);
-    if (known.isPresent()) {
-      return known.get();
-    }
-    int remarks = annotations.count();
-    Evaluated result = node(expr, steps);
-    if (annotations.count() == remarks) {
-      shared.keep(expr, steps, result);
-    }
     return result;
   }
 
