@@ -2,6 +2,8 @@ package io.tocsin.cli;
 
 import io.tocsin.rules.UnitTestReport;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -10,16 +12,21 @@ import javax.xml.stream.XMLStreamWriter;
 /** Results of unit tests as JUnit XML: a suite for each file, a case for each test. */
 final class JUnitReport {
   private final XMLStreamWriter xml;
+  private final Instant start;
 
-  private JUnitReport(XMLStreamWriter xml) {
+  private JUnitReport(XMLStreamWriter xml, Instant start) {
     this.xml = xml;
+    this.start = start;
   }
 
-  static String of(List<UnitTestReport> reports) {
+  /**
+   * @param start when the tests began
+   */
+  static String of(List<UnitTestReport> reports, Instant start) {
     var text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
-      new JUnitReport(xml).write(reports);
+      new JUnitReport(xml, start).write(reports);
       xml.close();
     } catch (XMLStreamException e) {
       throw new IllegalStateException("writing XML to memory failed", e);
@@ -45,6 +52,8 @@ final class JUnitReport {
     xml.writeAttribute("tests", String.valueOf(report.tests().size() + (broken ? 1 : 0)));
     xml.writeAttribute("failures", String.valueOf(failed));
     xml.writeAttribute("errors", broken ? "1" : "0");
+    xml.writeAttribute("skipped", "0");
+    xml.writeAttribute("timestamp", start.truncatedTo(ChronoUnit.SECONDS).toString());
     if (broken) {
       testCase("reading " + report.file(), "error", List.of(String.join("\n", report.faults())));
     }

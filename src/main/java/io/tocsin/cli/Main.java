@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       CheckCommand.class,
       TestCommand.class,
-      QueryCommand.class
+      QueryCommand.class,
+      BacktestCommand.class
     },
     footer = {
       "",
@@ -64,7 +65,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "name a command: serve, demo, check, test or query");
+        spec.commandLine(), "name a command: serve, demo, check, test, query or backtest");
   }
 
   /** The version of the jar this runs from. */

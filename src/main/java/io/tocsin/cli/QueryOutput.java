@@ -1,6 +1,7 @@
 package io.tocsin.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tocsin.cli.QueryRows.Point;
 import io.tocsin.cli.QueryRows.Row;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,15 +72,15 @@ enum QueryOutput {
         .map(
             row ->
                 switch (type) {
-                  case "vector" -> row.name() + " => " + row.points().getFirst();
+                  case "vector" -> row.name() + " => " + row.points().getFirst().promqlAtTime();
                   case "matrix" -> row.name() + " =>\n" + lines(row);
-                  case "scalar" -> "scalar: " + row.points().getFirst();
-                  default -> row.points().getFirst().value();
+                  case "scalar" -> "scalar: " + row.points().getFirst().promqlAtTime();
+                  default -> row.points().getFirst().promql();
                 })
         .collect(Collectors.joining("\n"));
   }
 
   private static String lines(Row row) {
-    return row.points().stream().map(Object::toString).collect(Collectors.joining("\n"));
+    return row.points().stream().map(Point::promqlAtTime).collect(Collectors.joining("\n"));
   }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tocsin.model.GoText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -39,36 +41,44 @@ record QueryRows(List<Row> rows) {
       String metric = labels.getOrDefault(NAME, "");
       return inner.isEmpty() && !metric.isEmpty() ? metric : metric + "{" + inner + "}";
     }
+
+    /** {@code {__name__="up", instance="a"}}, as promtool writes series. */
+    String labelSet() {
+      return labels.entrySet().stream()
+          .map(label -> label.getKey() + "=" + GoText.quote(label.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
   }
 
   /**
    * One sample.
    *
    * @param time seconds, as the answer has them
-   * @param value a number as the answer has it, or a histogram in short
+   * @param value a number as the answer has it, a text, or a histogram in one line
+   * @param promql the value as promtool writes it
    */
-  record Point(BigDecimal time, String value) {
+  record Point(BigDecimal time, String value, String promql) {
     /** The value as a number; NaN for a histogram. */
     double number() {
-      return switch (value) {
-        case "+Inf" -> Double.POSITIVE_INFINITY;
-        case "-Inf" -> Double.NEGATIVE_INFINITY;
-        default -> parsed();
-      };
-    }
-
-    private double parsed() {
-      try {
-        return Double.parseDouble(value);
-      } catch (NumberFormatException _) {
-        return Double.NaN;
-      }
+      return asNumber(value).orElse(Double.NaN);
     }
 
     /** {@code 1 @[1435781451.781]}. */
-    @Override
-    public String toString() {
-      return value + " @[" + time.toPlainString() + "]";
+    String promqlAtTime() {
+      return promql + " @[" + time.toPlainString() + "]";
+    }
+  }
+
+  private static OptionalDouble asNumber(String text) {
+    try {
+      return OptionalDouble.of(
+          switch (text) {
+            case "+Inf" -> Double.POSITIVE_INFINITY;
+            case "-Inf" -> Double.NEGATIVE_INFINITY;
+            default -> Double.parseDouble(text);
+          });
+    } catch (NumberFormatException _) {
+      return OptionalDouble.empty();
     }
   }
 
@@ -78,13 +88,18 @@ record QueryRows(List<Row> rows) {
   static QueryRows of(JsonNode data) {
     JsonNode result = data.path("result");
     return switch (data.path("resultType").asText()) {
-      case "scalar", "string" -> new QueryRows(List.of(new Row(Map.of(), List.of(point(result)))));
+      case "scalar" -> alone(point(result));
+      case "string" -> alone(text(result));
       default -> {
         var rows = new ArrayList<Row>();
         result.forEach(series -> rows.add(row(series)));
         yield new QueryRows(rows);
       }
     };
+  }
+
+  private static QueryRows alone(Point point) {
+    return new QueryRows(List.of(new Row(Map.of(), List.of(point))));
   }
 
   private static Row row(JsonNode series) {
@@ -99,17 +114,29 @@ record QueryRows(List<Row> rows) {
     for (String many : List.of("values", "histograms")) {
       series.path(many).forEach(pair -> points.add(point(pair)));
     }
-    points.sort(java.util.Comparator.comparing(Point::time));
+    points.sort(Comparator.comparing(Point::time));
     return new Row(labels, points);
   }
 
   private static Point point(JsonNode pair) {
     JsonNode value = pair.path(1);
-    String text =
-        value.isObject()
-            ? "count:" + value.path("count").asText() + ", sum:" + value.path("sum").asText()
-            : value.asText();
-    return new Point(pair.path(0).decimalValue().stripTrailingZeros(), text);
+    if (value.isObject()) {
+      var histogram = new HistogramAnswer(value);
+      return new Point(time(pair), histogram.text(), histogram.promql());
+    }
+    OptionalDouble number = asNumber(value.asText());
+    return number.isPresent()
+        ? new Point(time(pair), value.asText(), GoText.plainFloat(number.getAsDouble()))
+        : text(pair);
+  }
+
+  private static Point text(JsonNode pair) {
+    String text = pair.path(1).asText();
+    return new Point(time(pair), text, text);
+  }
+
+  private static BigDecimal time(JsonNode pair) {
+    return pair.path(0).decimalValue().stripTrailingZeros();
   }
 
   /** A header, then a line for each sample: its labels, time and value. */

@@ -73,7 +73,8 @@ final class QuerySeriesCommand implements Callable<Integer> {
     for (JsonNode series : answer.data()) {
       Map<String, String> labels = new TreeMap<>();
       series.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-      names.add(new QueryRows.Row(labels, List.of()).name());
+      var row = new QueryRows.Row(labels, List.of());
+      names.add(question.output() == QueryOutput.PROMQL ? row.labelSet() : row.name());
     }
     return names.stream().collect(Collectors.joining("\n"));
   }

@@ -2,6 +2,8 @@ package io.tocsin.cli;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.tocsin.config.Document.UnknownKeys;
+import io.tocsin.model.PromDuration;
 import io.tocsin.rules.UnitTestReport;
 import io.tocsin.rules.UnitTestRunner;
 import io.tocsin.server.StartFailure;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +52,19 @@ final class TestRulesCommand implements Callable<Integer> {
       description = "Writes the results there too, as JUnit XML.")
   private @Nullable Path junit;
 
+  @Option(names = "--debug", description = "Also tells every sample of every test.")
+  private boolean debugs;
+
+  @Option(
+      names = "--diff",
+      description = "Tells of a failure what is missing (-) and what is too much (+).")
+  private boolean diffs;
+
+  @Option(
+      names = "--ignore-unknown-fields",
+      description = "Takes keys that no unit-test or rule file has for comments.")
+  private boolean ignoresUnknownFields;
+
   @Parameters(paramLabel = "FILES", arity = "1..*", description = "Unit-test files.")
   private List<Path> files = List.of();
 
@@ -56,7 +72,14 @@ final class TestRulesCommand implements Callable<Integer> {
   public Integer call() {
     FeatureNames.requireKnown(features, spec.commandLine());
     Predicate<String> isWanted = isWanted();
-    var runner = new UnitTestRunner(Set.copyOf(features));
+    Instant start = Instant.now();
+    var runner =
+        new UnitTestRunner(
+            new UnitTestRunner.Options(
+                Set.copyOf(features),
+                ignoresUnknownFields ? UnknownKeys.IGNORE : UnknownKeys.FAULT,
+                diffs,
+                debugs));
     var reports = new ArrayList<UnitTestReport>();
     for (Path file : files) {
       spec.commandLine().getOut().println("Unit Testing:  " + file);
@@ -65,7 +88,7 @@ final class TestRulesCommand implements Callable<Integer> {
       reports.add(report);
     }
     if (junit != null) {
-      write(junit, reports);
+      write(junit, JUnitReport.of(reports, start));
     }
     return reports.stream().allMatch(report -> report.errors().isEmpty()) ? 0 : Main.FAULTS;
   }
@@ -87,6 +110,7 @@ final class TestRulesCommand implements Callable<Integer> {
   private void tell(UnitTestReport report) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    report.tests().forEach(this::tellDump);
     report.unmatched().forEach(p -> err.println("  WARNING: no file match pattern " + p));
     if (report.errors().isEmpty()) {
       out.println("  SUCCESS");
@@ -100,9 +124,24 @@ final class TestRulesCommand implements Callable<Integer> {
     out.println();
   }
 
-  private static void write(Path file, List<UnitTestReport> reports) {
+  private void tellDump(UnitTestReport.Result test) {
+    PrintWriter out = spec.commandLine().getOut();
+    test.dump()
+        .ifPresent(
+            dump -> {
+              out.println("DEBUG: Starting test " + test.name());
+              out.println(
+                  "DEBUG: Dump of all data (input_series and rules) at "
+                      + PromDuration.format(dump.evalTime())
+                      + ":");
+              out.println(dump.text());
+              out.println("DEBUG: Test " + test.name() + " finished");
+            });
+  }
+
+  private static void write(Path file, String report) {
     try {
-      Files.writeString(file, JUnitReport.of(reports));
+      Files.writeString(file, report);
     } catch (IOException e) {
       throw new StartFailure("cannot write the JUnit report to " + file + ": " + e, e);
     }

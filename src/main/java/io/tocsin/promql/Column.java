@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * No step has both. So what works on floats alone passes histograms over without asking. The arrays
- * are shared and must not change once the column is built. Not thread-safe.
+ * are shared and must not change once the column is built. Any thread, as rules share results.
  */
 final class Column {
   /** A NaN that no arithmetic yields: stale markers are dropped when samples are selected. */
@@ -28,15 +28,21 @@ final class Column {
 
   private static final @Nullable Histogram[] NONE = new Histogram[0];
 
-  private Labels labels;
-  private boolean hasNameToRemove;
+  private final Labels labels;
+  private final boolean hasNameToRemove;
+  private @Nullable Labels nameless; // of several threads that make one, any may win
   private final boolean nameDropped;
   private final double[] values;
   private final @Nullable Histogram[] histograms; // one per step, or NONE
 
   private Column(
-      Labels labels, boolean nameDropped, double[] values, @Nullable Histogram[] histograms) {
+      Labels labels,
+      boolean hasNameToRemove,
+      boolean nameDropped,
+      double[] values,
+      @Nullable Histogram[] histograms) {
     this.labels = labels;
+    this.hasNameToRemove = hasNameToRemove;
     this.nameDropped = nameDropped;
     this.values = values;
     this.histograms = histograms;
@@ -44,7 +50,7 @@ final class Column {
 
   /** A column of floats. */
   Column(Labels labels, double[] values) {
-    this(labels, false, values, NONE);
+    this(labels, false, false, values, NONE);
   }
 
   static boolean isAbsent(double value) {
@@ -59,11 +65,15 @@ final class Column {
   }
 
   Labels labels() {
-    if (hasNameToRemove) { // late, as many columns are summed up before anybody asks
-      labels = Columns.withoutName(labels);
-      hasNameToRemove = false;
+    if (!hasNameToRemove) {
+      return labels;
     }
-    return labels;
+    Labels known = nameless;
+    if (known == null) { // late, as many columns are summed up before anybody asks
+      known = Columns.withoutName(labels);
+      nameless = known;
+    }
+    return known;
   }
 
   /** As {@link #labels}, but {@link Columns#RESERVED} labels may be among them. */
@@ -118,33 +128,34 @@ final class Column {
     return true;
   }
 
-  /** How many samples it counts as where samples are limited: one per step, more by histograms. */
+  /**
+   * How many samples it counts as where samples are limited: one per step, or the size of a
+   * histogram.
+   */
   long weight() {
     long weight = values.length;
     for (Histogram histogram : histograms) {
-      weight += histogram == null ? 0 : histogram.size();
+      weight += histogram == null ? 0 : histogram.size() - 1;
     }
     return weight;
   }
 
   Column withLabels(Labels newLabels) {
-    return new Column(newLabels, nameDropped, values, histograms);
+    return new Column(newLabels, false, nameDropped, values, histograms);
   }
 
   Column withNameDropped(boolean dropped) {
-    return dropped == nameDropped ? this : new Column(labels(), dropped, values, histograms);
+    return dropped == nameDropped ? this : new Column(labels(), false, dropped, values, histograms);
   }
 
   /** Without the metric name and what goes with it. */
   Column withoutName() {
-    var nameless = new Column(labels, nameDropped, values, histograms);
-    nameless.hasNameToRemove = true;
-    return nameless;
+    return new Column(labels, true, nameDropped, values, histograms);
   }
 
   /** Floats instead of what it has; labels as they are. */
   Column withFloats(double[] newValues) {
-    return new Column(labels(), nameDropped, newValues, NONE);
+    return new Column(labels(), false, nameDropped, newValues, NONE);
   }
 
   /** The samples at the steps that {@code wanted} accepts. */
@@ -219,7 +230,7 @@ final class Column {
 
     /** The column; the builder must not be used any more. */
     Column build() {
-      return new Column(labels, nameDropped, values, histograms);
+      return new Column(labels, false, nameDropped, values, histograms);
     }
   }
 }

@@ -383,7 +383,7 @@ final class Evaluator {
       if (!column.isEmpty()) {
         nameDropped.set(series.size(), column.nameDropped());
         series.add(ofSubquery(column, inner));
-        held += series.getLast().samples().size() + column.weight() - inner.count();
+        held += series.getLast().size() + column.weight() - inner.count();
       }
     }
     return new Ranges(series, windows, held, nameDropped);

@@ -220,8 +220,8 @@ final class Parser {
       throw unexpected("grouping opts", "label");
     }
     take();
-    String label = word ? token.text() : Literals.unquote(token.text());
-    if (label.isEmpty()) {
+    String label = word ? token.text() : Literals.unquoteBytes(token.text());
+    if (label.isEmpty() || !Bytes.isText(label)) {
       throw error(token.span(), "invalid label name for grouping: " + GoText.quote(label));
     }
     return label;

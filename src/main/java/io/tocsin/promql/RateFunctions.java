@@ -45,6 +45,7 @@ final class RateFunctions {
                 .ifPresent(histogram -> into.set(w.step(), histogram));
           }
           if (counter
+              && !w.isMixed()
               && w.hasStarts()
               && w.edges() == Edges.PLAIN
               && StartTimeResets.anyOverlap(w)) {

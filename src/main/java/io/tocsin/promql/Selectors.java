@@ -58,7 +58,26 @@ public final class Selectors {
         names.stream().anyMatch(Optional::isEmpty));
   }
 
-  /** Those of every read that {@code expr} makes. */
+  /** The matchers of every read that {@code expr} makes, also of what {@code info} adds. */
+  public static List<List<Matcher>> reads(Expr expr) {
+    return matchers(expr).toList();
+  }
+
+  /** Whether some selector or subquery has an {@code @} with a time of its own. */
+  public static boolean readsAtAbsoluteTime(Expr expr) {
+    boolean here =
+        switch (expr) {
+          case VectorSelector s -> isAbsolute(s.shift());
+          case Subquery s -> isAbsolute(s.shift());
+          case Expr _ -> false;
+        };
+    return here || expr.children().stream().anyMatch(Selectors::readsAtAbsoluteTime);
+  }
+
+  private static boolean isAbsolute(TimeShift shift) {
+    return shift.at() instanceof TimeShift.At.Time;
+  }
+
   private static Stream<List<Matcher>> matchers(Expr expr) {
     return switch (expr) {
       case VectorSelector s -> Stream.of(s.matchers());
@@ -102,8 +121,7 @@ public final class Selectors {
   }
 
   private static Duration back(TimeShift shift, Duration reach) {
-    boolean absolute = shift.at() instanceof TimeShift.At.Time;
-    Duration back = absolute ? Duration.ZERO : reach.plus(amount(shift.offset()));
+    Duration back = isAbsolute(shift) ? Duration.ZERO : reach.plus(amount(shift.offset()));
     return back.isNegative() ? Duration.ZERO : back;
   }
 

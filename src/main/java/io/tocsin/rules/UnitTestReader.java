@@ -2,6 +2,7 @@ package io.tocsin.rules;
 
 import io.tocsin.alert.Alert;
 import io.tocsin.config.Document;
+import io.tocsin.config.Document.UnknownKeys;
 import io.tocsin.config.Faults;
 import io.tocsin.config.Section;
 import io.tocsin.config.Value;
@@ -47,12 +48,14 @@ final class UnitTestReader {
 
   private final Engine engine;
   private final Faults faults;
+  private final UnknownKeys unknownKeys;
 
   /**
    * @param engine whose syntax the series are read by
    */
-  UnitTestReader(Engine engine, Faults faults) {
+  UnitTestReader(Engine engine, Faults faults, UnknownKeys unknownKeys) {
     this.engine = engine;
+    this.unknownKeys = unknownKeys;
     this.faults = faults;
   }
 
@@ -63,7 +66,8 @@ final class UnitTestReader {
    * @return what it says; an empty file holds no test. Empty when a fault was reported
    */
   Optional<UnitTestFile> read(Path path, String shownAs) {
-    Optional<Value> root = new Document.Reader(faults).read(path, shownAs).filter(v -> !v.isNull());
+    Optional<Value> root =
+        new Document.Reader(faults, unknownKeys).read(path, shownAs).filter(v -> !v.isNull());
     if (root.isPresent()) {
       Path parent = path.getParent();
       Path directory = parent == null ? Path.of("") : parent;

@@ -1,6 +1,8 @@
 package io.tocsin.rules;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,12 +26,21 @@ public record UnitTestReport(
    *
    * @param name empty when it has none
    * @param failures in the text form of promtool; empty when the test passed
+   * @param dump every sample at its end, where {@link UnitTestRunner.Options#dumps} asks for it
    */
-  public record Result(String name, List<String> failures) {
+  public record Result(String name, List<String> failures, Optional<Dump> dump) {
     public Result {
       failures = List.copyOf(failures);
     }
   }
+
+  /**
+   * All samples that a test gave and its rules made.
+   *
+   * @param evalTime the last one of the test
+   * @param text a line for each series, and one for each of its samples, times in milliseconds
+   */
+  public record Dump(Duration evalTime, String text) {}
 
   /** Faults and failures in their order; empty when all is well. */
   public List<String> errors() {

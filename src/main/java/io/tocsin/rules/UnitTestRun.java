@@ -1,8 +1,8 @@
 package io.tocsin.rules;
 
-import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
-import io.tocsin.model.SampleArray;
+import io.tocsin.model.Matcher;
+import io.tocsin.model.TimeRange;
 import io.tocsin.promql.Engine;
 import io.tocsin.promql.ParseException;
 import io.tocsin.promql.Value.VectorSample;
@@ -36,18 +36,24 @@ import java.util.Optional;
 final class UnitTestRun {
   private static final Duration KEPT = Duration.ofDays(36_500); // nothing expires
   private static final int MAX_SERIES = 1_000_000;
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final Engine engine;
   private final UnitTestFile file;
   private final Case test;
+  private final UnitTestRunner.Options options;
   private final GroupEvaluator evaluator;
   private final Storage storage = new MemoryStorage(KEPT, MAX_SERIES);
-  private final List<Feed> feeds = new ArrayList<>();
+  private final List<SeriesFeed> feeds = new ArrayList<>();
   private final List<RunningGroup> groups = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
 
-  UnitTestRun(Engine engine, UnitTestFile file, List<RuleGroup> groups, Case test) {
+  UnitTestRun(
+      Engine engine,
+      UnitTestFile file,
+      List<RuleGroup> groups,
+      Case test,
+      UnitTestRunner.Options options) {
+    this.options = options;
     this.engine = engine;
     this.file = file;
     this.test = test;
@@ -60,46 +66,31 @@ final class UnitTestRun {
     for (InputSeries input : test.series()) {
       series.put(input.labels(), input);
     }
-    series.forEach((labels, input) -> feeds.add(new Feed(storage.series(labels), input)));
+    long startMillis = test.start().toEpochMilli();
+    series.forEach(
+        (labels, input) ->
+            feeds.add(
+                new SeriesFeed(
+                    storage.series(labels), startMillis, input.samples(), input.histograms())));
   }
 
-  /** One input series and how much of it is stored. */
-  private static final class Feed {
-    private final Storage.Series into;
-    private final SampleArray samples;
-    private final HistogramArray histograms;
-    private int nextSample;
-    private int nextHistogram;
-
-    Feed(Storage.Series into, InputSeries input) {
-      this.into = into;
-      this.samples = input.samples();
-      this.histograms = input.histograms();
-    }
-
-    void upTo(long sinceStartMillis, long startMillis) {
-      while (Math.min(sampleMillis(), histogramMillis()) <= sinceStartMillis) {
-        if (sampleMillis() < histogramMillis()) {
-          into.append(startMillis + sampleMillis(), samples.value(nextSample));
-          nextSample++;
-        } else {
-          into.append(startMillis + histogramMillis(), histograms.get(nextHistogram));
-          nextHistogram++;
-        }
-      }
-    }
-
-    private long sampleMillis() {
-      return nextSample < samples.size() ? samples.timestampMillis(nextSample) : NEVER;
-    }
-
-    private long histogramMillis() {
-      return nextHistogram < histograms.size() ? histograms.timestampMillis(nextHistogram) : NEVER;
-    }
+  /** Runs the test. */
+  UnitTestReport.Result result() {
+    List<String> told = failures();
+    return new UnitTestReport.Result(
+        test.name(), told, options.dumps() ? Optional.of(dump()) : Optional.empty());
   }
 
-  /** Runs the test; what is not as expected, in the text form of promtool. */
-  List<String> failures() {
+  private UnitTestReport.Dump dump() {
+    long startMillis = test.start().toEpochMilli();
+    Duration last = test.lastEvalTime();
+    var all = new TimeRange(startMillis, startMillis + last.toMillis());
+    List<Matcher> every = List.of(new Matcher(Labels.NAME, Matcher.Op.NOT_EQUAL, ""));
+    return new UnitTestReport.Dump(last, UnitTestText.series(storage.querier().select(all, every)));
+  }
+
+  /** What is not as expected, in the text form of promtool. */
+  private List<String> failures() {
     Duration step = file.evaluationInterval();
     Duration last = test.lastEvalTime();
     for (Duration time = Duration.ZERO; time.compareTo(last) <= 0; time = time.plus(step)) {
@@ -114,8 +105,7 @@ final class UnitTestRun {
 
   /** Whether no rule failed; after a failure nothing that follows would mean much. */
   private boolean evaluate(Duration time) {
-    long startMillis = test.start().toEpochMilli();
-    feeds.forEach(feed -> feed.upTo(time.toMillis(), startMillis));
+    feeds.forEach(feed -> feed.upTo(time.toMillis()));
     Instant at = test.start().plus(time);
     int before = failures.size();
     for (int i = 0; i < groups.size(); i++) {
@@ -145,7 +135,10 @@ final class UnitTestRun {
     List<FiringAlert> expected = asked.expected().stream().sorted().toList();
     List<FiringAlert> got = firing(asked.alertname());
     if (!expected.equals(got)) {
-      failures.add(UnitTestText.otherAlerts(test.name(), asked, expected, got));
+      failures.add(
+          options.diffs()
+              ? UnitTestDiff.alerts(test.name(), asked, expected, got)
+              : UnitTestText.otherAlerts(test.name(), asked, expected, got));
     }
   }
 
@@ -203,7 +196,10 @@ final class UnitTestRun {
               && sameValue(expected.get(i), got.get(i));
     }
     if (!same) {
-      failures.add(UnitTestText.otherSamples(asked, expected, got));
+      failures.add(
+          options.diffs()
+              ? UnitTestDiff.samples(asked, expected, got)
+              : UnitTestText.otherSamples(asked, expected, got));
     }
   }
 
@@ -217,6 +213,7 @@ final class UnitTestRun {
 
   /** NaN is not even the same as itself, as in promtool. */
   private boolean same(double expected, double got) {
-    return expected == got || (file.fuzzy() && Math.abs(expected - got) <= Math.ulp(expected));
+    return expected == got
+        || (file.fuzzy() && (Math.nextDown(expected) == got || Math.nextUp(expected) == got));
   }
 }

@@ -1,5 +1,6 @@
 package io.tocsin.rules;
 
+import io.tocsin.config.Document.UnknownKeys;
 import io.tocsin.config.Fault;
 import io.tocsin.config.Faults;
 import io.tocsin.promql.Engine;
@@ -17,13 +18,30 @@ import java.util.function.Predicate;
  * cmd/promtool/unittest.go}). Reads files, writes none; any thread.
  */
 public final class UnitTestRunner {
-  private final Set<String> features;
+  private final Options options;
 
   /**
+   * How files are read and results are told.
+   *
    * @param features names of enabled feature flags, as for {@link Engine}
+   * @param unknownKeys of unit-test files and rule files
+   * @param diffs whether a failure tells only what differs, and not all of both sides
+   * @param dumps whether the report holds every sample of every test
    */
-  public UnitTestRunner(Set<String> features) {
-    this.features = Set.copyOf(features);
+  public record Options(
+      Set<String> features, UnknownKeys unknownKeys, boolean diffs, boolean dumps) {
+    public Options {
+      features = Set.copyOf(features);
+    }
+
+    /** As promtool without options. */
+    public static Options of(Set<String> features) {
+      return new Options(features, UnknownKeys.FAULT, false, false);
+    }
+  }
+
+  public UnitTestRunner(Options options) {
+    this.options = options;
   }
 
   /**
@@ -35,7 +53,8 @@ public final class UnitTestRunner {
   public UnitTestReport run(Path path, String shownAs, Predicate<String> wanted) {
     var faults = new Faults();
     Optional<UnitTestFile> read =
-        new UnitTestReader(engine(Duration.ofMinutes(1)), faults).read(path, shownAs);
+        new UnitTestReader(engine(Duration.ofMinutes(1)), faults, options.unknownKeys())
+            .read(path, shownAs);
     if (read.isEmpty()) {
       return new UnitTestReport(shownAs, List.of(), texts(faults), List.of());
     }
@@ -48,10 +67,7 @@ public final class UnitTestRunner {
     List<UnitTestReport.Result> results =
         file.tests().stream()
             .filter(test -> wanted.test(test.name()))
-            .map(
-                test ->
-                    new UnitTestReport.Result(
-                        test.name(), new UnitTestRun(engine, file, groups, test).failures()))
+            .map(test -> new UnitTestRun(engine, file, groups, test, options).result())
             .toList();
     return new UnitTestReport(shownAs, file.unmatched(), List.of(), results);
   }
@@ -60,7 +76,8 @@ public final class UnitTestRunner {
   private Engine engine(Duration evaluationInterval) {
     Engine.Limits limits = Engine.Limits.DEFAULT;
     return new Engine(
-        new Engine.Limits(limits.maxSamples(), limits.lookback(), evaluationInterval), features);
+        new Engine.Limits(limits.maxSamples(), limits.lookback(), evaluationInterval),
+        options.features());
   }
 
   private static List<String> texts(Faults faults) {
@@ -68,9 +85,9 @@ public final class UnitTestRunner {
   }
 
   /** In the order of evaluation; groups that the order does not name stay in that of the files. */
-  private static List<RuleGroup> groups(Engine engine, UnitTestFile file, Faults faults) {
+  private List<RuleGroup> groups(Engine engine, UnitTestFile file, Faults faults) {
     var defaults = new RuleFileReader.Defaults(file.evaluationInterval(), Duration.ZERO);
-    var reader = new RuleFileReader(engine, defaults);
+    var reader = new RuleFileReader(engine, defaults, options.unknownKeys());
     var groups = new ArrayList<RuleGroup>();
     for (Path rules : file.ruleFiles()) {
       groups.addAll(reader.read(rules, rules.toString(), faults));

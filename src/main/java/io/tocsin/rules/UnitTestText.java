@@ -3,13 +3,16 @@ package io.tocsin.rules;
 import io.tocsin.model.GoText;
 import io.tocsin.model.Labels;
 import io.tocsin.model.PromDuration;
+import io.tocsin.model.StaleMarker;
 import io.tocsin.promql.Value.VectorSample;
 import io.tocsin.rules.UnitTestFile.AlertTest;
 import io.tocsin.rules.UnitTestFile.ExprTest;
 import io.tocsin.rules.UnitTestFile.FiringAlert;
+import io.tocsin.storage.SelectedSeries;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Failures of unit tests as {@code promtool} prints them, because people and tools read those. */
@@ -25,15 +28,21 @@ final class UnitTestText {
    */
   static String otherAlerts(
       String test, AlertTest asked, List<FiringAlert> expected, List<FiringAlert> got) {
+    return alert(test, asked)
+        + "\n        exp:"
+        + alerts(expected)
+        + ", \n        got:"
+        + alerts(got);
+  }
+
+  /** Which alerts were asked for. */
+  static String alert(String test, AlertTest asked) {
     return (test.isEmpty() ? "" : "    name: " + test + ",\n")
         + "    alertname: "
         + asked.alertname()
         + ", time: "
         + PromDuration.format(asked.evalTime())
-        + ", \n        exp:"
-        + alerts(expected)
-        + ", \n        got:"
-        + alerts(got);
+        + ", ";
   }
 
   private static String alerts(List<FiringAlert> alerts) {
@@ -61,7 +70,8 @@ final class UnitTestText {
     return expr(test) + "\n        exp: " + samples(expected) + "\n        got: " + samples(got);
   }
 
-  private static String expr(ExprTest test) {
+  /** Which query was asked. */
+  static String expr(ExprTest test) {
     return "    expr: "
         + GoText.quote(test.expr())
         + ", time: "
@@ -72,9 +82,35 @@ final class UnitTestText {
   private static String samples(List<VectorSample> samples) {
     return samples.isEmpty()
         ? "nil"
-        : samples.stream()
-            .map(sample -> labels(sample.labels()) + " " + value(sample))
-            .collect(Collectors.joining(", "));
+        : samples.stream().map(UnitTestText::sample).collect(Collectors.joining(", "));
+  }
+
+  /** {@code {__name__="up"} 1E+00}. */
+  static String sample(VectorSample sample) {
+    return labels(sample.labels()) + " " + value(sample);
+  }
+
+  /** A line {@code up{job="shop"} =>} for each series, and {@code 1 @[60000]} for each sample. */
+  static String series(List<SelectedSeries> all) {
+    return all.stream().map(UnitTestText::series).collect(Collectors.joining("\n"));
+  }
+
+  private static String series(SelectedSeries series) {
+    var lines = new TreeMap<Long, String>();
+    for (int i = 0; i < series.samples().size(); i++) {
+      double value = series.samples().value(i);
+      lines.put(
+          series.samples().timestampMillis(i),
+          StaleMarker.isStale(value) ? "stale" : GoText.shortFloat(value));
+    }
+    for (int i = 0; i < series.histograms().size(); i++) {
+      lines.put(
+          series.histograms().timestampMillis(i),
+          HistogramNotation.text(series.histograms().get(i)));
+    }
+    return lines.entrySet().stream()
+        .map(line -> "\n" + line.getValue() + " @[" + line.getKey() + "]")
+        .collect(Collectors.joining("", series.labels() + " =>", ""));
   }
 
   private static String value(VectorSample sample) {
@@ -85,7 +121,7 @@ final class UnitTestText {
   }
 
   /** All labels within the braces, the metric name among them. */
-  private static String labels(Labels labels) {
+  static String labels(Labels labels) {
     return labels.toMap().entrySet().stream()
         .map(label -> label.getKey() + "=" + GoText.quote(label.getValue()))
         .collect(Collectors.joining(", ", "{", "}"));

@@ -6,6 +6,7 @@ import io.tocsin.model.TimeRange;
 import io.tocsin.storage.Storage;
 import io.tocsin.web.Owner;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -68,17 +69,30 @@ final class StorageVerticle extends VerticleBase {
    * @param most series to look at in one go
    */
   Future<Void> delete(List<Labels> series, TimeRange range, int most) {
-    List<Labels> now = series.subList(0, Math.min(most, series.size()));
-    List<Labels> later = series.subList(now.size(), series.size());
-    Future<Void> deleted =
-        owner()
-            .ask(
-                () -> {
-                  now.forEach(labels -> storage.delete(labels, range));
-                  return now;
-                })
-            .mapEmpty();
-    return later.isEmpty() ? deleted : deleted.compose(_ -> delete(later, range, most));
+    return owner()
+        .askAsync(
+            () -> {
+              Promise<Void> deleted = Promise.promise();
+              deleteFrom(0, series, range, most, deleted);
+              return deleted.future();
+            });
+  }
+
+  /** One turn for each piece: composed futures, of which there may be many, fill the stack. */
+  private void deleteFrom(
+      int from, List<Labels> series, TimeRange range, int most, Promise<Void> deleted) {
+    int to = Math.min(from + most, series.size());
+    try {
+      series.subList(from, to).forEach(labels -> storage.delete(labels, range));
+    } catch (RuntimeException e) {
+      deleted.fail(e);
+      return;
+    }
+    if (to == series.size()) {
+      deleted.complete();
+    } else {
+      context.runOnContext(_ -> deleteFrom(to, series, range, most, deleted));
+    }
   }
 
   /** Appends in order some time soon. Any thread. */

@@ -68,7 +68,6 @@ class QueryIT {
         "load[3m]",
         "count by (nothing) (load)",
         "42",
-        "'text'",
         "nosuch",
         "sum(",
         "load{",
@@ -112,12 +111,12 @@ class QueryIT {
 
   @Test
   void aParseErrorShowsItsPlace() {
-    CommandRun run = CommandRun.of(words("query instant --url URL", "load\n+ sum by (ä) (load}"));
+    CommandRun run = CommandRun.of(words("query instant --url URL", "load\n+ load{a=\"ä\"} }"));
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
         .startsWith("query error: bad_data: ")
-        .endsWith("  + sum by (ä) (load}\n           ^\n");
+        .endsWith("  + load{a=\"ä\"} }\n                ^\n");
   }
 
   @Test
@@ -142,6 +141,8 @@ class QueryIT {
             CommandRun.of(words("query instant --url URL --output json --time 1700000070", "1"))
                 .out())
         .isEqualTo("[1700000070,\"1\"]\n");
+    assertThat(CommandRun.of(words("query instant --url URL -o promql", "'text'")).out())
+        .isEqualTo("text\n");
   }
 
   @Test

@@ -89,6 +89,7 @@ class ParserErrorTest {
           mad_over_time(foo[5m]) | 1:1: parse error: function "mad_over_time" is not enabled
           info(foo) | 1:1: parse error: function "info" is not enabled
           sum by ("") (foo) | 1:9: parse error: invalid label name for grouping: ""
+          sum by ("\\xff") (foo) | 1:9: parse error: invalid label name for grouping: "\\xff"
           foo{a=~"("} | 1:5: parse error: error parsing regexp: missing closing ): `(`
           foo{a=~")"} | 1:5: parse error: error parsing regexp: unexpected ): `)`
           foo{a=~"a)(b"} | 1:5: parse error: error parsing regexp: unexpected ): `a)(b`

@@ -2,6 +2,7 @@ package io.tocsin.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,20 @@ class ForRestoreTest {
   })
   void alertsFireAfterARestartWhen(int held, int downAfter, int upAt, int expected, String why) {
     assertThat(firesAt(group(held), downAfter, upAt, 120)).as(why).isEqualTo(expected);
+  }
+
+  @Test
+  void histogramsThatOthersWroteAsSeriesOfAlertsTellNothing() {
+    TestGroup group = group(20);
+    group.sample(
+        0, Histogram.builder(0).count(1).build(), "__name__", "ALERTS_FOR_STATE", "alertname", "A");
+    group.restart();
+    group.sample(1, 0, "__name__", "up");
+    group.evaluate(1);
+
+    group.restore(1);
+
+    assertThat(group.running().state().awaitsRestore()).isFalse();
   }
 
   @Test

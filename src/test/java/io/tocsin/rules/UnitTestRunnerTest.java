@@ -2,8 +2,10 @@ package io.tocsin.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.config.Document.UnknownKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,8 +15,12 @@ class UnitTestRunnerTest {
   @TempDir Path directory;
 
   private UnitTestReport run(String yaml) throws Exception {
+    return run(yaml, UnitTestRunner.Options.of(Set.of()));
+  }
+
+  private UnitTestReport run(String yaml, UnitTestRunner.Options options) throws Exception {
     Path file = Files.writeString(directory.resolve("t.yml"), yaml);
-    return new UnitTestRunner(Set.of()).run(file, "t.yml", name -> !name.equals("unwanted"));
+    return new UnitTestRunner(options).run(file, "t.yml", name -> !name.equals("unwanted"));
   }
 
   @Test
@@ -68,6 +74,86 @@ class UnitTestRunnerTest {
                     exp: {__name__="h"} {{count:6 sum:8 buckets:[1 2 2]}}
                     got: {__name__="h"} {{count:5 sum:8 buckets:[1 2 2]}}\
             """);
+  }
+
+  @Test
+  void aDiffTellsOnlyWhatIsMissingAndWhatIsTooMuch() throws Exception {
+    Files.writeString(
+        directory.resolve("r.yml"),
+        "groups: [{name: g, rules: [{alert: Down, expr: up == 0, annotations: {a: b}}]}]");
+    UnitTestReport report =
+        run(
+            """
+            rule_files: [r.yml]
+            tests:
+            - name: t
+              input_series:
+              - {series: 'up{i="1"}', values: 0x5}
+              - {series: 'up{i="2"}', values: 1x5}
+              alert_rule_test:
+              - {eval_time: 1m, alertname: Down, exp_alerts: [{exp_labels: {i: "1"}}]}
+              promql_expr_test:
+              - expr: up
+                eval_time: 1m
+                exp_samples: [{labels: 'up{i="1"}', value: 0}, {labels: 'up{i="2"}', value: 0.5}]
+            """,
+            new UnitTestRunner.Options(Set.of(), UnknownKeys.FAULT, true, false));
+
+    assertThat(String.join("\n", report.errors()) + "\n")
+        .isEqualTo(
+            """
+                name: t,
+                alertname: Down, time: 1m,\s
+                    diff:
+                      - Labels:{alertname="Down", i="1"} Annotations:{}
+                      + Labels:{alertname="Down", i="1"} Annotations:{a="b"}
+                expr: "up", time: 1m,
+                    diff:
+                      - {__name__="up", i="2"} 5E-01
+                      + {__name__="up", i="2"} 1E+00
+            """);
+  }
+
+  @Test
+  void aDumpHoldsWhatWasGivenAndWhatRulesMade() throws Exception {
+    Files.writeString(
+        directory.resolve("r.yml"), "groups: [{name: g, rules: [{record: r, expr: up * 2}]}]");
+    UnitTestReport report =
+        run(
+            """
+            rule_files: [r.yml]
+            tests:
+            - input_series:
+              - {series: 'up{i="1"}', values: 0.5 stale}
+              - {series: h, values: '{{count:1 buckets:[1]}}'}
+              promql_expr_test: [{expr: r, eval_time: 1m}]
+            """,
+            new UnitTestRunner.Options(Set.of(), UnknownKeys.FAULT, false, true));
+
+    UnitTestReport.Dump dump = report.tests().getFirst().dump().orElseThrow();
+    assertThat(dump.evalTime()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(dump.text().lines().sorted())
+        .containsExactlyInAnyOrder(
+            "h =>",
+            "{{count:1 buckets:[1]}} @[0]",
+            "r{i=\"1\"} =>",
+            "1 @[0]",
+            "stale @[60000]",
+            "up{i=\"1\"} =>",
+            "0.5 @[0]",
+            "stale @[60000]");
+  }
+
+  @Test
+  void unknownKeysMayBeComments() throws Exception {
+    Files.writeString(directory.resolve("r.yml"), "{owner: me, groups: [{name: g, runbook: x}]}");
+    String test = "{rule_files: [r.yml], note: x, tests: [{note: y}]}";
+
+    assertThat(run(test).errors()).anyMatch(e -> e.contains("note: unknown key"));
+    assertThat(
+            run(test, new UnitTestRunner.Options(Set.of(), UnknownKeys.IGNORE, false, false))
+                .errors())
+        .isEmpty();
   }
 
   @Test
