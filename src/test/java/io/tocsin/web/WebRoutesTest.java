@@ -276,8 +276,7 @@ class WebRoutesTest {
 
     String text =
         "{\"labels\":{\"alertname\":\"Down\",\"severity\":\"page\"},\"annotations\":{\"summary\":\"a"
-            + " >"
-            + " b\"},\"state\":\"firing\",\"activeAt\":\"2026-01-02T03:04:05.5Z\",\"value\":\"1.1e+01\"}";
+            + " > b\"},\"state\":\"firing\",\"activeAt\":\"2026-01-02T03:04:05.5Z\",\"value\":\"1.1e+01\"}";
     assertThat(surface.get("/api/v1/alerts").body())
         .isEqualTo("{\"status\":\"success\",\"data\":{\"alerts\":[" + text + "]}}");
     assertThat(surface.get("/api/v1/rules").body())
