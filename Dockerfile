@@ -14,5 +14,5 @@ USER tocsin
 WORKDIR /home/tocsin/home
 VOLUME /data
 EXPOSE 9797
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=70", "-jar", "/opt/tocsin/tocsin.jar"]
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xss4m", "-XX:MaxRAMPercentage=70", "-jar", "/opt/tocsin/tocsin.jar"]
 CMD ["serve", "--home", "/home/tocsin/home", "--listen", "0.0.0.0:9797", "--data", "/data"]
