@@ -4,8 +4,10 @@
 #
 #   bench/query-lag.sh [TARGETS [CLIENTS [ROUNDS]]]
 #
-# Needs a JDK 25 in JAVA_HOME, and a machine that does nothing else.
+# Needs a machine that does nothing else.
 set -eu
 cd "$(dirname -- "$0")/.."
+. src/main/sh/jdk.sh
+find_java 25 || missing_java 25 # sets $java_home
 ./tocsin --version >/dev/null # the build is not part of the measurement
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx256m bench/QueryLag.java "$@"
+exec "$java_home/bin/java" -Xmx256m bench/QueryLag.java "$@"
