@@ -6,6 +6,11 @@ import java.util.Locale;
 
 /** Texts as Go prints them, because clients of Prometheus compare them byte for byte. */
 public final class GoText {
+  /** Between these, the second exclusive, Java writes a number without an exponent, too. */
+  private static final double LEAST_PLAIN = 1e-3;
+
+  private static final double FIRST_NOT_PLAIN = 1e7;
+
   private GoText() {}
 
   /**
@@ -18,8 +23,13 @@ public final class GoText {
     if (special != null) {
       return special;
     }
+    double size = Math.abs(value);
+    if (size >= LEAST_PLAIN && size < FIRST_NOT_PLAIN) { // nearly all values there are
+      String text = Double.toString(value);
+      return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    }
     String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
-    var exact = shortest(Math.abs(value));
+    var exact = shortest(size);
     return sign + (exact.signum() == 0 ? "0" : exact.toPlainString());
   }
 

@@ -19,6 +19,17 @@ class GoTextTest {
   }
 
   @Test
+  void plainFloatsAreTheShortestAlsoWhereJavaChangesItsForm() {
+    assertThat(GoText.plainFloat(0.001)).isEqualTo("0.001");
+    assertThat(GoText.plainFloat(-0.00099)).isEqualTo("-0.00099");
+    assertThat(GoText.plainFloat(-2.5)).isEqualTo("-2.5");
+    assertThat(GoText.plainFloat(1_000_000)).isEqualTo("1000000");
+    assertThat(GoText.plainFloat(9_999_999.5)).isEqualTo("9999999.5");
+    assertThat(GoText.plainFloat(10_000_000)).isEqualTo("10000000");
+    assertThat(GoText.plainFloat(12_345_678.25)).isEqualTo("12345678.25");
+  }
+
+  @Test
   void shortFloatsTakeAnExponentForSmallAndLargeValues() {
     assertThat(GoText.shortFloat(0.0001)).isEqualTo("0.0001");
     assertThat(GoText.shortFloat(0.00001)).isEqualTo("1e-05");
