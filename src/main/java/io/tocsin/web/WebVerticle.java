@@ -34,6 +34,7 @@ public final class WebVerticle extends VerticleBase {
         .setPort(port)
         .setCompressionSupported(true)
         .setCompressionLevel(4)
+        .setHttp2ClearTextEnabled(false) // upgraded, an answer said gzip and was not packed
         .setIdleTimeout(120)
         .setMaxFormAttributeSize(FormHandler.MAX_BYTES)
         .setMaxFormBufferedBytes(16_384)
