@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,12 +72,7 @@ final class BacktestCommand implements Callable<Integer> {
       description = "Of groups that state none. Default: 1m, or as the home has it")
   private @Nullable Duration interval;
 
-  @Option(
-      names = "--enable-feature",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Switches on experimental features, by Prometheus's names; repeatable.")
-  private List<String> features = List.of();
+  @Mixin private FeatureOptions features = new FeatureOptions();
 
   @Option(
       names = {"-o", "--output"},
@@ -91,7 +85,7 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    FeatureNames.requireKnown(features, spec.commandLine());
+    features.requireKnown(spec.commandLine());
     if (files.isEmpty() && home == null) {
       throw new ParameterException(
           spec.commandLine(), "name rule files, or a --home that has some");
@@ -117,7 +111,7 @@ final class BacktestCommand implements Callable<Integer> {
 
   private BacktestSetting.Named named() {
     return new BacktestSetting.Named(
-        Set.copyOf(features),
+        features.names(),
         Optional.ofNullable(home),
         files,
         Optional.ofNullable(notify),

@@ -31,13 +31,13 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FeatureNames.requireKnown(home.features(), spec.commandLine());
+    home.features().requireKnown(spec.commandLine());
     PrintWriter out = spec.commandLine().getOut();
     Home where = home.home();
     Configuration.Loaded loaded =
         files.isEmpty()
-            ? Configuration.load(where, home.features(), System::getenv)
-            : Configuration.loadFiles(where, home.features(), files, System::getenv);
+            ? Configuration.load(where, home.features().names(), System::getenv)
+            : Configuration.loadFiles(where, home.features().names(), files, System::getenv);
     loaded.faults().stream().map(Fault::toString).forEach(out::println);
     int faults = loaded.faults().size();
     if (faults > 0) {

@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,12 +55,7 @@ final class CheckRulesCommand implements Callable<Integer> {
       description = "Takes keys that no rule file has for comments.")
   private boolean ignoresUnknownFields;
 
-  @Option(
-      names = "--enable-feature",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Switches on experimental features, by Prometheus's names; repeatable.")
-  private List<String> features = List.of();
+  @Mixin private FeatureOptions features = new FeatureOptions();
 
   @Option(
       names = "--home",
@@ -78,7 +73,7 @@ final class CheckRulesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FeatureNames.requireKnown(features, spec.commandLine());
+    features.requireKnown(spec.commandLine());
     LintChoice choice = LintChoice.of(lint);
     choice.unknown().forEach(name -> out().println("WARNING: unknown lint option " + name));
     Optional<Configuration> known = Optional.ofNullable(home).map(this::configuration);
@@ -102,7 +97,7 @@ final class CheckRulesCommand implements Callable<Integer> {
   /** The series of a home at fault are not known: that must be said and not guessed. */
   private Configuration configuration(Path directory) {
     Configuration.Loaded loaded =
-        Configuration.load(new Home(directory), Set.copyOf(features), System::getenv);
+        Configuration.load(new Home(directory), features.names(), System::getenv);
     return loaded
         .configuration()
         .orElseThrow(
@@ -136,7 +131,7 @@ final class CheckRulesCommand implements Callable<Integer> {
    * @param interval of groups that state none
    */
   private RuleFileCheck parsed(RuleFileCheck.Source source, Duration interval) {
-    var engine = new Engine(Engine.Limits.DEFAULT, Set.copyOf(features));
+    var engine = new Engine(Engine.Limits.DEFAULT, features.names());
     var defaults = new RuleFileReader.Defaults(interval, Duration.ZERO);
     UnknownKeys unknown = ignoresUnknownFields ? UnknownKeys.IGNORE : UnknownKeys.FAULT;
     return RuleFileCheck.of(source, new RuleFileReader(engine, defaults, unknown));

@@ -4,8 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /** The names that {@code --enable-feature} takes; they are Prometheus's. */
 final class FeatureNames {
@@ -50,14 +48,5 @@ final class FeatureNames {
     return names.stream()
         .filter(name -> !name.isEmpty() && !SWITCHES.contains(name) && !ALWAYS_ON.contains(name))
         .sorted();
-  }
-
-  /**
-   * @throws ParameterException when a name switches nothing
-   */
-  static void requireKnown(Collection<String> names, CommandLine command) {
-    for (String complaint : complaints(names)) {
-      throw new ParameterException(command, complaint);
-    }
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 record Foreground(PrintWriter err) {
   /** The exit code; {@link io.tocsin.server.StartFailure} when it cannot start. */
   int run(ServerOptions options, Optional<Extension> extension) throws InterruptedException {
-    FeatureNames.complaints(options.home().features())
+    FeatureNames.complaints(options.home().features().names())
         .forEach(complaint -> err.println("tocsin: warning: " + complaint));
     var stopped = new CountDownLatch(1);
     Server server;
@@ -23,7 +23,7 @@ record Foreground(PrintWriter err) {
                   options.home().home(),
                   options.listen(),
                   options.data(),
-                  options.home().features(),
+                  options.home().features().names(),
                   Main.Version.text(),
                   extension,
                   options.web()));

@@ -4,8 +4,7 @@ import io.tocsin.server.Home;
 import io.tocsin.server.StartFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code --home}, the same for every command. */
@@ -17,15 +16,10 @@ final class HomeOptions {
           "Holds probes/, rules/, notify.yml and tocsin.yml. Default: the current directory.")
   private Path directory = Path.of("");
 
-  @Option(
-      names = "--enable-feature",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Switches on experimental features, by Prometheus's names; repeatable.")
-  private List<String> features = List.of();
+  @Mixin private FeatureOptions features = new FeatureOptions();
 
-  Set<String> features() {
-    return Set.copyOf(features);
+  FeatureOptions features() {
+    return features;
   }
 
   /**

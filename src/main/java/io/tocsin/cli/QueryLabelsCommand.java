@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,11 +24,7 @@ final class QueryLabelsCommand implements Callable<Integer> {
       description = "Only of series that it matches; repeatable.")
   private List<String> matches = List.of();
 
-  @Option(names = "--start", paramLabel = "TIME", converter = Moment.Converter.class)
-  private @Nullable Moment start;
-
-  @Option(names = "--end", paramLabel = "TIME", converter = Moment.Converter.class)
-  private @Nullable Moment end;
+  @Mixin private TimeBounds bounds = new TimeBounds();
 
   @Parameters(paramLabel = "[URL] NAME", arity = "1..2", description = "The label.")
   private List<String> words = List.of();
@@ -37,7 +32,7 @@ final class QueryLabelsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Question.Words asked = question.words(words, "the name of a label");
-    List<Parameter> parameters = new ArrayList<>(QuerySeriesCommand.bounds(start, end));
+    List<Parameter> parameters = new ArrayList<>(bounds.parameters());
     matches.forEach(match -> parameters.add(new Parameter("match[]", match)));
     String name = URLEncoder.encode(asked.text(), StandardCharsets.UTF_8).replace("+", "%20");
     return question.ask(

@@ -3,7 +3,6 @@ package io.tocsin.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tocsin.cli.PrometheusClient.Answer;
 import io.tocsin.cli.PrometheusClient.Parameter;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,11 +30,7 @@ final class QuerySeriesCommand implements Callable<Integer> {
       description = "Such as up{job=\"shop\"}; repeatable.")
   private List<String> matches = List.of();
 
-  @Option(names = "--start", paramLabel = "TIME", converter = Moment.Converter.class)
-  private @Nullable Moment start;
-
-  @Option(names = "--end", paramLabel = "TIME", converter = Moment.Converter.class)
-  private @Nullable Moment end;
+  @Mixin private TimeBounds bounds = new TimeBounds();
 
   @Parameters(paramLabel = "URL", arity = "0..1", description = "The server, as --url.")
   private List<String> words = List.of();
@@ -45,24 +39,12 @@ final class QuerySeriesCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     List<Parameter> parameters = new ArrayList<>();
     matches.forEach(match -> parameters.add(new Parameter("match[]", match)));
-    parameters.addAll(bounds(start, end));
+    parameters.addAll(bounds.parameters());
     return question.ask(
         question.client(words),
         matches.size() == 1 ? Optional.of(matches.getFirst()) : Optional.empty(),
         client -> client.post("/api/v1/series", parameters),
         this::text);
-  }
-
-  static List<Parameter> bounds(@Nullable Moment start, @Nullable Moment end) {
-    Instant now = Instant.now();
-    List<Parameter> parameters = new ArrayList<>();
-    if (start != null) {
-      parameters.add(new Parameter("start", Seconds.text(start.from(now))));
-    }
-    if (end != null) {
-      parameters.add(new Parameter("end", Seconds.text(end.from(now))));
-    }
-    return parameters;
   }
 
   private String text(Answer answer) {

@@ -14,11 +14,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,12 +33,7 @@ import picocli.CommandLine.Spec;
 final class TestRulesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create(); // set by picocli
 
-  @Option(
-      names = "--enable-feature",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Switches on experimental features, by Prometheus's names; repeatable.")
-  private List<String> features = List.of();
+  @Mixin private FeatureOptions features = new FeatureOptions();
 
   @Option(
       names = "--run",
@@ -70,13 +65,13 @@ final class TestRulesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FeatureNames.requireKnown(features, spec.commandLine());
+    features.requireKnown(spec.commandLine());
     Predicate<String> isWanted = isWanted();
     Instant start = Instant.now();
     var runner =
         new UnitTestRunner(
             new UnitTestRunner.Options(
-                Set.copyOf(features),
+                features.names(),
                 ignoresUnknownFields ? UnknownKeys.IGNORE : UnknownKeys.FAULT,
                 diffs,
                 debugs));

@@ -570,6 +570,7 @@ final class Parser {
           new MatrixSelector(edged(s, edges, span), range, span);
       case Subquery _ -> throw error(expr.span(), modifier + "is not supported for subqueries");
       case NumberLiteral _, StringLiteral _, Unary _, Paren _, Binary _, Aggregate _, Call _ ->
+          // upstream's words: what is no selector has no edges
           throw error(expr.span(), modifier + "not implemented");
     };
   }

@@ -7,7 +7,6 @@ import io.tocsin.storage.Querier;
 import io.tocsin.storage.Storage;
 import io.tocsin.web.AdminSource;
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.DirectoryStream;
@@ -19,7 +18,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -37,26 +35,18 @@ final class Administration implements AdminSource {
   private final boolean enabled;
   private final Storage storage;
   private final StorageVerticle writer;
-  private final WorkerExecutor workers;
   private final Path directory;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * @param workers find the series to delete from
    * @param data the server's data directory
    */
   Administration(
-      boolean enabled,
-      Storage storage,
-      StorageVerticle writer,
-      WorkerExecutor workers,
-      Path data,
-      InstantSource clock) {
+      boolean enabled, Storage storage, StorageVerticle writer, Path data, InstantSource clock) {
     this.enabled = enabled;
     this.storage = storage;
     this.writer = writer;
-    this.workers = workers;
     this.directory = data.resolve("snapshots");
     this.clock = clock;
   }
@@ -67,14 +57,12 @@ final class Administration implements AdminSource {
   }
 
   @Override
-  public Future<Void> delete(TimeRange range, List<List<Matcher>> selectors) {
-    return workers
-        .executeBlocking(() -> found(range, selectors), false)
-        .map(Objects::requireNonNull)
-        .compose(series -> writer.delete(series, range, SERIES_AT_ONCE));
+  public Future<Void> delete(List<Labels> series, TimeRange range) {
+    return writer.delete(series, range, SERIES_AT_ONCE);
   }
 
-  private List<Labels> found(TimeRange range, List<List<Matcher>> selectors) {
+  @Override
+  public List<Labels> matching(TimeRange range, List<List<Matcher>> selectors) {
     Querier querier = storage.querier();
     Set<Labels> found = new TreeSet<>();
     selectors.forEach(matchers -> found.addAll(querier.series(range, matchers)));

@@ -217,7 +217,7 @@ final class Parts {
             this::targets,
             facts,
             new Administration(
-                options.web().adminApi(), storage, storageVerticle, files, data, clocks.wall()),
+                options.web().adminApi(), storage, storageVerticle, data, clocks.wall()),
             new BoundedPool(vertx, "snapshot", 1, 1),
             alertmanagerVerticle::urls,
             status,

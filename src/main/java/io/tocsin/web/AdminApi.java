@@ -15,12 +15,18 @@ import java.util.Optional;
  * {@code /api/v1/admin/tsdb/…}: deletes from the storage and writes copies of it, where that was
  * allowed at the start.
  *
- * @param pool writes snapshots
+ * @param snapshots writes snapshots
+ * @param pool finds what to delete
  */
-record AdminApi(Vertx vertx, AdminSource source, BoundedPool pool) {
+record AdminApi(Vertx vertx, AdminSource source, BoundedPool snapshots, BoundedPool pool) {
   /** {@code delete_series}; nothing to say when it went well. */
   Future<Optional<Buffer>> deleteSeries(Params params) {
-    return allowed(() -> Owner.here(vertx, source.delete(range(params), selectors(params))));
+    return allowed(() -> delete(range(params), selectors(params)));
+  }
+
+  private Future<Void> delete(TimeRange range, List<List<Matcher>> selectors) {
+    return pool.run(() -> source.matching(range, selectors))
+        .compose(series -> Owner.here(vertx, source.delete(series, range)));
   }
 
   /** {@code clean_tombstones}: there are none, because what is deleted is gone at once. */
@@ -31,7 +37,7 @@ record AdminApi(Vertx vertx, AdminSource source, BoundedPool pool) {
   /** {@code snapshot}: the name of what was written; fails with {@link Busy} during another. */
   Future<Buffer> snapshot(Params params) {
     return allowed(() -> Future.succeededFuture(withHead(params.get("skip_head"))))
-        .compose(_ -> pool.run(() -> written(withHead(params.get("skip_head")))));
+        .compose(_ -> snapshots.run(() -> written(withHead(params.get("skip_head")))));
   }
 
   private interface Work {

@@ -1,5 +1,6 @@
 package io.tocsin.web;
 
+import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.TimeRange;
 import io.vertx.core.Future;
@@ -11,12 +12,15 @@ public interface AdminSource {
   /** Whether any of it is allowed; the answer does not change. */
   boolean isEnabled();
 
+  /** Every series that meets all of one list of matchers and has samples in the range. Blocks. */
+  List<Labels> matching(TimeRange range, List<List<Matcher>> selectors);
+
   /**
-   * Deletes the samples in {@code range} of every series that meets all of one list of matchers.
+   * Deletes samples.
    *
    * @return completed once queries do not see them any more; on any context
    */
-  Future<Void> delete(TimeRange range, List<List<Matcher>> selectors);
+  Future<Void> delete(List<Labels> series, TimeRange range);
 
   /**
    * Writes everything that is held to the disk. Blocks; one call at a time.

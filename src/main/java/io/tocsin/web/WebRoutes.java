@@ -106,7 +106,7 @@ final class WebRoutes {
   }
 
   private void admin(Vertx vertx) {
-    var admin = new AdminApi(vertx, parts.admin(), parts.snapshots());
+    var admin = new AdminApi(vertx, parts.admin(), parts.snapshots(), parts.pool());
     change(
         "/api/v1/admin/tsdb/delete_series",
         ctx -> Api.answerIfAny(ctx, admin.deleteSeries(Params.of(ctx))));

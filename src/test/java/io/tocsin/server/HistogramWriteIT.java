@@ -13,10 +13,10 @@ import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
 import io.tocsin.model.StaleMarker;
 import io.tocsin.model.StartTimes;
+import io.tocsin.promql.InstalledPrometheus;
 import io.tocsin.promql.RemoteWrite;
 import io.tocsin.storage.SelectedSeries;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -64,58 +64,34 @@ class HistogramWriteIT {
 
   @TempDir static Path directory;
   private static Server server;
-  private static Process prometheus;
+  private static InstalledPrometheus prometheus;
   private static String peer;
   private static long firstMillis;
 
   @BeforeAll
   static void start() throws Exception {
     server = new TestHome(directory.resolve("home")).start();
-    int port = freePort();
-    peer = "http://127.0.0.1:" + port;
-    prometheus = startPrometheus(port);
-    eventually("Prometheus is ready", () -> ask(peer + "/-/ready").contains("Ready"));
+    prometheus =
+        new InstalledPrometheus(
+            Files.createDirectory(directory.resolve("prometheus")),
+            """
+            remote_write:
+            - url: %s/api/v1/write
+              send_native_histograms: true
+              queue_config: {batch_send_deadline: 200ms, max_shards: 1}
+            """
+                .formatted(server.url()));
+    peer = prometheus.url();
     firstMillis = System.currentTimeMillis(); // what is older than its start is not passed on
-    assertThat(write(peer, RemoteWrite.request(series())).statusCode()).isEqualTo(204);
+    prometheus.write(series());
     eventually(
         "the newest sample arrives", () -> answer(server.url(), "last").contains("\"value\""));
   }
 
   @AfterAll
   static void stop() throws Exception {
-    prometheus.destroy();
-    prometheus.waitFor();
+    prometheus.close();
     server.stop();
-  }
-
-  private static int freePort() throws IOException {
-    try (var free = new ServerSocket(0)) {
-      return free.getLocalPort();
-    }
-  }
-
-  private static Process startPrometheus(int port) throws IOException {
-    Path home = Files.createDirectory(directory.resolve("prometheus"));
-    Files.writeString(
-        home.resolve("prometheus.yml"),
-        """
-        remote_write:
-        - url: %s/api/v1/write
-          send_native_histograms: true
-          queue_config: {batch_send_deadline: 200ms, max_shards: 1}
-        """
-            .formatted(server.url()));
-    return new ProcessBuilder(
-            "prometheus",
-            "--config.file=prometheus.yml",
-            "--storage.tsdb.path=data",
-            "--web.listen-address=127.0.0.1:" + port,
-            "--web.enable-remote-write-receiver",
-            "--enable-feature=native-histograms")
-        .directory(home.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(home.resolve("log").toFile())
-        .start();
   }
 
   private static List<SelectedSeries> series() {
@@ -177,14 +153,6 @@ class HistogramWriteIT {
         .negative(List.of(new BucketSpan(0, 1)), 1.5 + i)
         .positive(List.of(new BucketSpan(4, 1)), 1)
         .build();
-  }
-
-  private static HttpResponse<String> write(String base, byte[] body) throws Exception {
-    return HTTP.send(
-        HttpRequest.newBuilder(URI.create(base + "/api/v1/write"))
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
   }
 
   private static String ask(String url) {

@@ -277,9 +277,8 @@ class ServerIT {
     HttpResponse<String> slow =
         get(server, "/api/v1/query?query=max_over_time(vector(1)%5B5000s:1ms%5D)");
 
-    assertThat(slow.statusCode()).isIn(400, 503); // while it waits for a thread, or evaluates
-    assertThat(slow.body())
-        .containsAnyOf("context deadline exceeded", "query timed out in expression evaluation");
+    assertThat(slow.statusCode()).isIn(400, 503); // over before it has a thread, or after
+    assertThat(slow.body()).containsAnyOf("context deadline exceeded", "query timed out in ");
   }
 
   @Test

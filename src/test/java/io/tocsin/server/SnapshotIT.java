@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tocsin.model.Labels;
 import io.tocsin.model.StaleMarker;
 import io.tocsin.storage.MemoryStorage;
-import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,16 +60,10 @@ class SnapshotIT {
     }
   }
 
-  private String snapshot(MemoryStorage storage, boolean withHead) throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
-      var writer = new StorageVerticle(storage, InstantSource.system());
-      var workers = vertx.createSharedWorkerExecutor("files", 1);
-      return new Administration(true, storage, writer, workers, data, InstantSource.system())
-          .snapshot(withHead);
-    } finally {
-      vertx.close().await(10, TimeUnit.SECONDS);
-    }
+  private String snapshot(MemoryStorage storage, boolean withHead) throws IOException {
+    var writer = new StorageVerticle(storage, InstantSource.system());
+    return new Administration(true, storage, writer, data, InstantSource.system())
+        .snapshot(withHead);
   }
 
   private String run(String... arguments) throws Exception {

@@ -1,5 +1,6 @@
 package io.tocsin.web;
 
+import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.TimeRange;
 import io.tocsin.storage.MemoryStorage;
@@ -21,10 +22,15 @@ final class TestAdmin implements AdminSource {
   }
 
   @Override
-  public Future<Void> delete(TimeRange range, List<List<Matcher>> selectors) {
-    selectors.stream()
+  public List<Labels> matching(TimeRange range, List<List<Matcher>> selectors) {
+    return selectors.stream()
         .flatMap(matchers -> storage.querier().series(range, matchers).stream())
-        .forEach(labels -> storage.delete(labels, range));
+        .toList();
+  }
+
+  @Override
+  public Future<Void> delete(List<Labels> series, TimeRange range) {
+    series.forEach(labels -> storage.delete(labels, range));
     return Future.succeededFuture();
   }
 
