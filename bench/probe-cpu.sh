@@ -106,7 +106,7 @@ mkdir -p "$dir/home/probes"
     i=$((i + 1))
   done
 } >"$dir/home/probes/bench.yml"
-start server "$java" -Xms32m -Xmx1g -XX:+UseSerialGC -jar target/tocsin.jar \
+start server "$java" @src/main/sh/jvm.options -Xmx1g -jar target/tocsin.jar \
   serve --home "$dir/home" --listen "127.0.0.1:$((port + 5))"
 server_pid=$pid
 measure "Tocsin server" "$server_pid"
@@ -118,7 +118,7 @@ stop "$server_pid"
 
 mvn -q -B dependency:build-classpath -Dmdep.outputFile="$dir/class-path" -Dmdep.includeScope=test
 class_path=target/test-classes:target/classes:$(cat "$dir/class-path")
-start tocsin "$java" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+start tocsin "$java" @src/main/sh/jvm.options -Xmx256m --enable-native-access=ALL-UNNAMED \
   -cp "$class_path" io.tocsin.probe.ProbeLoad "http://127.0.0.1:$port/" "$targets"
 tocsin_pid=$pid
 measure "Tocsin prober alone" "$tocsin_pid"

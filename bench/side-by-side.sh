@@ -13,4 +13,4 @@ mvn -q -B dependency:build-classpath -Dmdep.outputFile="$class_path" -Dmdep.incl
 java=$java_home/bin/java
 classes=target/test-classes:target/classes:$(cat "$class_path")
 "$java" -cp "$classes" "$1" \
-  "$java" -Xmx2g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$classes" io.tocsin.cli.Main serve
+  "$java" @src/main/sh/jvm.options -Xmx2g --enable-native-access=ALL-UNNAMED -cp "$classes" io.tocsin.cli.Main serve

@@ -201,7 +201,7 @@ final class Parts {
   /** Begins to listen. */
   Future<?> serve(BiConsumer<String, Supplier<Future<?>>> opened) {
     var queries =
-        new BoundedPool(
+        BoundedPool.ofLowPriority(
             vertx,
             "promql",
             Math.min(QUERY_THREADS, config.query().maxConcurrency()),

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class BoundedPool {
   private final String name;
   private final int maxInFlight;
+  private final boolean yields;
   private final WorkerExecutor executor;
   private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -22,12 +23,22 @@ public final class BoundedPool {
    * @param maxInFlight running and waiting together; at least {@code threads}
    */
   public BoundedPool(Vertx vertx, String name, int threads, int maxInFlight) {
+    this(vertx, name, threads, maxInFlight, false);
+  }
+
+  private BoundedPool(Vertx vertx, String name, int threads, int maxInFlight, boolean yields) {
     if (threads < 1 || maxInFlight < threads) {
       throw new IllegalArgumentException(name + ": " + threads + " threads for " + maxInFlight);
     }
     this.name = name;
     this.maxInFlight = maxInFlight;
+    this.yields = yields;
     this.executor = vertx.createSharedWorkerExecutor(name, threads);
+  }
+
+  /** A pool for long work on all cores: its threads yield to every other thread. */
+  public static BoundedPool ofLowPriority(Vertx vertx, String name, int threads, int maxInFlight) {
+    return new BoundedPool(vertx, name, threads, maxInFlight, true);
   }
 
   /** Runs {@code work} on a worker; fails with {@link Busy} when the bound is reached. */
@@ -39,6 +50,9 @@ public final class BoundedPool {
   }
 
   private <T> T counted(Callable<T> work) throws Exception {
+    if (yields) {
+      LowPriority.ofThisThread();
+    }
     try {
       return work.call();
     } finally {
