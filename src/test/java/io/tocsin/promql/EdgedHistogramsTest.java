@@ -157,7 +157,12 @@ class EdgedHistogramsTest {
             "PromQL warning: vector contains a mix of histograms with exponential and custom"
                 + " buckets schemas for metric name \"m\" (1:6)");
     assertThat(text(ask(mixed, "m smoothed", 10))).isNotEqualTo("[]");
-    assertThat(text(ask(mixed, "m smoothed", 20))).isEqualTo("[{count:1, sum:0, [-Inf,1]:1}]");
+    QueryResult between = ask(mixed, "m smoothed", 20);
+    assertThat(text(between)).isEqualTo("[]");
+    assertThat(between.warnings())
+        .containsExactly(
+            "PromQL warning: vector contains a mix of histograms with exponential and custom"
+                + " buckets schemas for metric name \"m\" (1:1)");
   }
 
   @Test
@@ -192,6 +197,22 @@ class EdgedHistogramsTest {
 
   private static double number(QueryResult result) {
     return ((Value.Vector) result.value()).samples().getFirst().value();
+  }
+
+  @Test
+  void asAResultASmoothedRangeHasTheFirstSampleAfterIt() throws Exception {
+    var late =
+        new OneSeries(HistogramArray.EMPTY, new SampleArray(new long[] {40_000}, new double[] {7}));
+
+    SampleArray floats =
+        ((Value.Matrix) ask(late, "m[20s] smoothed", 30).value()).series().getFirst().samples();
+
+    assertThat(floats.size()).isEqualTo(2);
+    assertThat(floats.timestampMillis(0)).isEqualTo(10_000);
+    assertThat(floats.timestampMillis(1)).isEqualTo(30_000);
+    assertThat(floats.value(0)).isEqualTo(7);
+    assertThat(floats.value(1)).isEqualTo(7);
+    assertThat(text(ask(late, "increase(m[20s] smoothed)", 30))).isEqualTo("[]");
   }
 
   @Test
