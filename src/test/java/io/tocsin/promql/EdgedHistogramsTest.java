@@ -122,6 +122,15 @@ class EdgedHistogramsTest {
   }
 
   @Test
+  void whatSeveralResetsTookIsSummedUpFirst() throws Exception {
+    var counter = OneSeries.of(Hint.UNKNOWN, 0.3, 0.1, 0.05);
+
+    // (0.05 - 0.3) + (0.3 + 0.1), where adding one after the other gives 0.15
+    assertThat(text(ask(counter, "increase(m[45s] anchored)", 45)))
+        .isEqualTo("[{count:0.15000000000000002, sum:1.5, (1,2]:0.15000000000000002}]");
+  }
+
+  @Test
   void gaugesMayFall() throws Exception {
     var gauge = OneSeries.of(Hint.GAUGE, 12, 21, 30, 6, 15);
 
