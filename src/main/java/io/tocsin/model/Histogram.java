@@ -182,9 +182,10 @@ public final class Histogram {
     return hint == other ? this : with(other, schema, zeroCount, count, sum, positive, negative);
   }
 
-  /** Count, sum and zero bucket only. */
+  /** Count and sum only; the schema tells whether the buckets were custom ones. */
   public Histogram withoutBuckets() {
-    return with(hint, schema, zeroCount, count, sum, BucketCounts.NONE, BucketCounts.NONE);
+    return new Histogram(
+        hint, schema, 0, 0, count, sum, BucketCounts.NONE, BucketCounts.NONE, NO_BOUNDS);
   }
 
   /**

@@ -107,8 +107,7 @@ final class Accumulator {
   }
 
   private Histogram finished(Histogram result) {
-    Histogram compact = compacts ? result.compacted() : result;
-    return resetSeen && nonResetSeen ? compact.withHint(Hint.UNKNOWN) : compact;
+    return compacts ? result.compacted() : result;
   }
 
   /** Says at {@code span} what was odd about the histograms. */

@@ -5,6 +5,8 @@ import io.tocsin.model.Histogram;
 import io.tocsin.model.Histogram.Hint;
 import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -102,29 +104,35 @@ record EdgedChange(RangeRemarks remarks, boolean counter) {
 
   private Optional<Histogram> withResets(
       Histogram change, WindowEdges edges, Histogram left, Histogram right) {
+    List<Histogram> lost = beforeResets(edges, left, right);
+    if (lost.isEmpty()) {
+      return Optional.of(change);
+    }
+    Optional<Histogram> sum = Optional.of(lost.getFirst());
+    for (Histogram more : lost.subList(1, lost.size())) {
+      sum = sum.flatMap(s -> combined(s.plus(more), "addition"));
+    }
+    return sum.flatMap(s -> combined(change.plus(s), "addition"));
+  }
+
+  /** The histograms before each reset but that which the interpolation at the start has seen to. */
+  private static List<Histogram> beforeResets(WindowEdges edges, Histogram left, Histogram right) {
     Window w = edges.window();
     int next = edges.first() + 1;
     Histogram previous = left;
-    if (startsInReset(edges)) { // the interpolation has seen to this one
+    if (startsInReset(edges)) {
       previous = w.histogram(next);
       next++;
     }
-    if (next > edges.last()) {
-      return Optional.of(change);
+    var lost = new ArrayList<Histogram>();
+    for (; next <= edges.last(); next++) {
+      Histogram at = next == edges.last() ? right : w.histogram(next);
+      if (at.isResetAfter(previous)) {
+        lost.add(previous);
+      }
+      previous = at;
     }
-    Optional<Histogram> sum = Optional.of(change);
-    for (; next < edges.last(); next++) {
-      sum = plusIfReset(sum, previous, w.histogram(next));
-      previous = w.histogram(next);
-    }
-    return plusIfReset(sum, previous, right);
-  }
-
-  private Optional<Histogram> plusIfReset(
-      Optional<Histogram> sum, Histogram previous, Histogram next) {
-    return next.isResetAfter(previous)
-        ? sum.flatMap(s -> combined(s.plus(previous), "addition"))
-        : sum;
+    return lost;
   }
 
   private static boolean startsInReset(WindowEdges edges) {
@@ -149,7 +157,7 @@ record EdgedChange(RangeRemarks remarks, boolean counter) {
       throw QueryException.execution(
           w.edges().word() + " modifier is not supported with histograms");
     }
-    return WindowEdges.ofFloats(w).map(EdgedChange::extended).orElse(SampleArray.EMPTY);
+    return WindowEdges.ofResult(w).map(EdgedChange::extended).orElse(SampleArray.EMPTY);
   }
 
   private static SampleArray extended(WindowEdges edges) {

@@ -48,6 +48,7 @@ final class Evaluator {
   private final SharedResults shared;
   private final Annotations annotations;
   private final SampleCounts counts;
+  private HistogramDetail detail = HistogramDetail.FULL; // of what is being evaluated
 
   /**
    * @param query the steps of the whole query
@@ -100,14 +101,18 @@ final class Evaluator {
     long before = budget.live();
     boolean once =
         steps.longCount() > 1 && expr.type() != ValueType.MATRIX && Invariance.isFixed(expr);
-    Optional<Columns> known = once ? Optional.empty() : shared.find(expr, steps);
+    boolean alone = once || detail.omitsBuckets();
+    Optional<Columns> known = alone ? Optional.empty() : shared.find(expr, steps);
     int remarks = annotations.count();
     Evaluated result;
     if (known.isPresent()) {
       result = known.get();
     } else { // no method of its own: each level of an expression takes as little stack as can be
+      HistogramDetail outside = detail;
+      detail = outside.within(expr);
       result = once ? repeated(expr, steps) : node(expr, steps);
-      if (!once && annotations.count() == remarks) { // a remark belongs to each query that asks
+      detail = outside;
+      if (!alone && annotations.count() == remarks) { // a remark belongs to each query that asks
         shared.keep(expr, steps, result);
       }
     }
@@ -199,7 +204,7 @@ final class Evaluator {
     var columns = new ArrayList<Column>();
     for (SelectedSeries series : reads.select(selector, steps)) {
       budget.take(steps.count());
-      Column column = columnOf.apply(series);
+      Column column = columnOf.apply(detail.of(series));
       counts.selected(column);
       if (!column.isEmpty()) {
         columns.add(column);
@@ -296,7 +301,7 @@ final class Evaluator {
     List<SelectedSeries> read = reads.select(matrix, steps);
     var series = new ArrayList<SelectedSeries>(read.size());
     for (SelectedSeries one : read) {
-      SelectedSeries visible = visible(one);
+      SelectedSeries visible = visible(detail.of(one));
       if (visible.size() > 0) {
         series.add(visible);
       }

@@ -3,48 +3,75 @@ package io.tocsin.promql;
 import io.tocsin.model.CombinedHistogram;
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Histogram.Hint;
+import io.tocsin.model.Labels;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * How much a series of native histograms changes in a window; upstream's {@code histogramRate} and
- * {@code instantValue}. Not thread-safe.
+ * {@code instantValue}.
+ *
+ * @param counter whether a fall is a reset
  */
-final class HistogramChange {
-  private final RangeRemarks remarks;
-  private final boolean counter;
-
-  HistogramChange(RangeRemarks remarks, boolean counter) {
-    this.remarks = remarks;
-    this.counter = counter;
+record HistogramChange(RangeRemarks remarks, boolean counter) {
+  /** The change over the histograms of the window, of which there are at least two. */
+  Optional<Histogram> over(Window w) {
+    Histogram last = w.histogram(w.histogramCount() - 1);
+    boolean dropsFirst = counter && isReset(w, 1, w.histogram(0));
+    Histogram first = dropsFirst ? emptyLike(w.histogram(1)) : w.histogram(0);
+    if (!areOfOneKind(w, first)) {
+      remarks.mixOfSchemas(w.labels());
+      return Optional.empty();
+    }
+    remarkOnHints(w);
+    Histogram change = subtracted(last.toSchema(coarsest(w, first)), first);
+    return Optional.of(
+        (counter ? withResets(change, w, first) : change).withHint(Hint.GAUGE).compacted());
   }
 
-  /** The change over the histograms of the window, of which there is at least one. */
-  Optional<Histogram> over(Window w) {
-    int count = w.histogramCount();
-    Histogram last = w.histogram(count - 1);
-    boolean dropsFirst = counter && count > 1 && isReset(w, 1);
-    Histogram first = dropsFirst ? emptyLike(w.histogram(1)) : w.histogram(0);
-    remarkOnGauges(w);
-    int schema = Math.min(first.schema(), last.schema());
-    for (int i = 1; i < count; i++) {
-      boolean considered = counter || i == count - 1;
-      if (considered && w.histogram(i).usesCustomBuckets() != first.usesCustomBuckets()) {
-        remarks.mixOfSchemas(w.labels());
-        return Optional.empty();
+  /** Whether all that matter have the same kind of buckets: for gauges only the first and last. */
+  private boolean areOfOneKind(Window w, Histogram first) {
+    boolean custom = first.usesCustomBuckets();
+    int last = w.histogramCount() - 1;
+    if (w.histogram(last).usesCustomBuckets() != custom) {
+      if (counter && (isGauge(w, 0) || isGauge(w, last))) {
+        remarks.notCounter(w.labels()); // the mix below hides this remark, as upstream
       }
-      schema = considered ? Math.min(schema, w.histogram(i).schema()) : schema;
+      return false;
     }
-    if (!counter && !(isGauge(w, 0) && isGauge(w, count - 1))) {
+    return !counter
+        || IntStream.range(1, last).allMatch(i -> w.histogram(i).usesCustomBuckets() == custom);
+  }
+
+  private void remarkOnHints(Window w) {
+    int last = w.histogramCount() - 1;
+    if (counter && IntStream.rangeClosed(0, last).anyMatch(i -> isGauge(w, i))) {
+      remarks.notCounter(w.labels());
+    }
+    if (!counter && !(isGauge(w, 0) && isGauge(w, last))) {
       remarks.notGauge(w.labels());
     }
-    Histogram change = subtracted(last.toSchema(schema), first);
-    if (counter) {
-      for (int i = dropsFirst ? 2 : 1; i < count; i++) {
-        change = isReset(w, i) ? added(change, w.histogram(i - 1)) : change;
-      }
+  }
+
+  private int coarsest(Window w, Histogram first) {
+    int last = w.histogramCount() - 1;
+    int schema = Math.min(first.schema(), w.histogram(last).schema());
+    for (int i = 1; counter && i < last; i++) {
+      schema = Math.min(schema, w.histogram(i).schema());
     }
-    return Optional.of(change.withHint(Hint.GAUGE).compacted());
+    return schema;
+  }
+
+  private Histogram withResets(Histogram change, Window w, Histogram first) {
+    Histogram sum = change;
+    Histogram previous = first;
+    for (int i = 1; i < w.histogramCount(); i++) {
+      if (isReset(w, i, previous)) {
+        sum = remarks.reconciled(sum.plus(previous).orElseThrow(), "addition"); // of one kind
+      }
+      previous = w.histogram(i);
+    }
+    return sum;
   }
 
   /** The change from the one histogram to the other, the last two of a window. */
@@ -67,21 +94,15 @@ final class HistogramChange {
     return Optional.of(subtracted(last, before).withHint(Hint.GAUGE).compacted());
   }
 
-  private static boolean isReset(Window w, int index) {
+  private static boolean isReset(Window w, int index, Histogram previous) {
     long before = w.histogramMillis(index - 1);
     long at = w.histogramMillis(index);
     return StartTimeResets.isReset(w.startedAt(before), before, w.startedAt(at), at)
-        || w.histogram(index).isResetAfter(w.histogram(index - 1));
+        || w.histogram(index).isResetAfter(previous);
   }
 
   private static Histogram emptyLike(Histogram histogram) {
     return Histogram.builder(histogram.schema()).customBounds(histogram.customBounds()).build();
-  }
-
-  private void remarkOnGauges(Window w) {
-    if (counter && IntStream.range(0, w.histogramCount()).anyMatch(i -> isGauge(w, i))) {
-      remarks.notCounter(w.labels());
-    }
   }
 
   private static boolean isGauge(Window w, int index) {
@@ -89,19 +110,18 @@ final class HistogramChange {
   }
 
   private Histogram subtracted(Histogram from, Histogram histogram) {
-    CombinedHistogram difference = from.minus(histogram).orElseThrow(); // schemas were compared
-    if (difference.boundsReconciled()) {
-      remarks.reconciled("subtraction");
-    }
-    return difference.histogram();
+    return remarks.reconciled(from.minus(histogram).orElseThrow(), "subtraction"); // of one kind
   }
 
-  /** Adds {@code first}, the value a counter already had at its first sample. */
-  Histogram added(Histogram change, Histogram first) {
-    CombinedHistogram sum = change.plus(first).orElseThrow(); // schemas were compared
-    if (sum.boundsReconciled()) {
-      remarks.reconciled("addition");
+  /**
+   * Adds {@code first}, the value a counter of the labels already had at its first sample; empty
+   * where it is of another kind, as it may be before a reset.
+   */
+  Optional<Histogram> added(Histogram change, Histogram first, Labels labels) {
+    Optional<CombinedHistogram> sum = change.plus(first);
+    if (sum.isEmpty()) {
+      remarks.mixOfSchemas(labels);
     }
-    return sum.histogram();
+    return sum.map(combined -> remarks.reconciled(combined, "addition"));
   }
 }

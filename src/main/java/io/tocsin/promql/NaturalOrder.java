@@ -7,29 +7,40 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The order people expect: {@code disk2} before {@code disk10}. */
-final class NaturalOrder implements Comparator<String> {
+/**
+ * The order people expect, {@code disk2} before {@code disk10}: by the values of labels in turn,
+ * then by all labels.
+ */
+record NaturalOrder(List<String> names, boolean descending) implements Comparator<Labels> {
   private static final Pattern RUN = Pattern.compile("[0-9]++|[^0-9]++");
 
-  private static final NaturalOrder OF_TEXT = new NaturalOrder();
-
-  private NaturalOrder() {}
-
-  /** By the values of {@code names} in turn, then by all labels. */
-  static Comparator<Labels> byLabels(List<String> names) {
-    return (a, b) -> {
-      for (String name : names) {
-        int order = OF_TEXT.compare(a.get(name), b.get(name));
-        if (order != 0) {
-          return order;
-        }
-      }
-      return a.compareTo(b);
-    };
+  @Override
+  public int compare(Labels a, Labels b) {
+    int order = 0;
+    for (int i = 0; order == 0 && i < names.size(); i++) {
+      order = compare(a.get(names.get(i)), b.get(names.get(i)));
+    }
+    int ascending = order == 0 ? a.compareTo(b) : order;
+    return descending ? -ascending : ascending;
   }
 
-  @Override
-  public int compare(String a, String b) {
+  /**
+   * Upstream's comparison. It differs from {@link #compare} in that nothing is less than an absent
+   * label, nor an absent label than anything, and in that of {@code 1} and {@code 01} each is less.
+   */
+  boolean isLess(Labels a, Labels b) {
+    for (String name : names) {
+      String x = a.get(name);
+      String y = b.get(name);
+      if (!x.equals(y)) {
+        boolean less = !x.isEmpty() && compare(x, y) <= 0;
+        return less != descending;
+      }
+    }
+    return descending ? a.compareTo(b) > 0 : a.compareTo(b) < 0;
+  }
+
+  private static int compare(String a, String b) {
     Matcher runsOfA = RUN.matcher(a);
     Matcher runsOfB = RUN.matcher(b);
     while (true) {

@@ -40,16 +40,10 @@ final class RateFunctions {
             change(w, edged, scale, into);
           } else if (w.size() > 0) {
             into.set(w.step(), extrapolated(w, counter, scale));
+            warnOfOverlaps(w, counter, remarks);
           } else {
             extrapolated(w, counter, scale, remarks)
                 .ifPresent(histogram -> into.set(w.step(), histogram));
-          }
-          if (counter
-              && !w.isMixed()
-              && w.hasStarts()
-              && w.edges() == Edges.PLAIN
-              && StartTimeResets.anyOverlap(w)) {
-            remarks.startTimeOverlap(w.labels());
           }
         },
         (series, column) -> {
@@ -83,6 +77,12 @@ final class RateFunctions {
     return change * (window.factor(w.first(), change, counter) / seconds);
   }
 
+  private static void warnOfOverlaps(Window w, boolean counter, RangeRemarks remarks) {
+    if (counter && w.hasStarts() && StartTimeResets.anyOverlap(w)) {
+      remarks.startTimeOverlap(w.labels());
+    }
+  }
+
   private static boolean isReset(Window w, int index) {
     return w.value(index) < w.value(index - 1)
         || (w.hasStarts() && StartTimeResets.isReset(w, index));
@@ -95,15 +95,24 @@ final class RateFunctions {
       return Optional.empty();
     }
     Histogram first = w.histogram(0);
-    var changes = new HistogramChange(remarks, counter);
-    Optional<Histogram> change =
-        w.histogramCount() == 1
-            ? Optional.of(first.withHint(Histogram.Hint.GAUGE))
-            : changes
-                .over(w)
-                .map(over -> window.startsInside() ? changes.added(over, first) : over);
-    return change.map(
-        over -> over.times(window.factor(first.count(), over.count(), counter) / seconds));
+    return change(w, window.startsInside(), new HistogramChange(remarks, counter))
+        .map(
+            change ->
+                change.times(window.factor(first.count(), change.count(), counter) / seconds));
+  }
+
+  /**
+   * @param fromZero whether the counter began in the window, so that its first value is change too
+   */
+  private static Optional<Histogram> change(Window w, boolean fromZero, HistogramChange changes) {
+    if (w.histogramCount() == 1) {
+      return Optional.of(w.histogram(0));
+    }
+    Optional<Histogram> change = changes.over(w);
+    if (change.isPresent()) {
+      warnOfOverlaps(w, changes.counter(), changes.remarks());
+    }
+    return fromZero ? change.flatMap(c -> changes.added(c, w.histogram(0), w.labels())) : change;
   }
 
   /** {@code irate} and {@code idelta}: from the last sample but one to the last. */

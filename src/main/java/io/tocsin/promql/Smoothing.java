@@ -48,6 +48,10 @@ record Smoothing(RangeRemarks remarks) {
     } else if (after > 0) {
       Histogram from = w.histogram(after - 1);
       Histogram to = w.histogram(after);
+      if (from.usesCustomBuckets() != to.usesCustomBuckets()) {
+        remarks.mixOfSchemas(w.labels()); // a reset does not make up for it here
+        return;
+      }
       boolean gauge = from.hint() == Hint.GAUGE && to.hint() == Hint.GAUGE;
       new Interpolation(w.histogramMillis(after - 1), w.histogramMillis(after), at)
           .between(from, to, !gauge, remarks, w.labels())

@@ -80,12 +80,12 @@ final class TrendFunctions {
   private static Columns smooth(Invocation in) {
     double[] smoothing = in.scalar(1);
     double[] trend = in.scalar(2);
-    return in.perFloats(
+    return in.perWindow(
         0,
-        w -> {
+        (w, into) -> {
           requireFactor("smoothing factor. Expected: 0 < sf < 1", smoothing[w.step()]);
           requireFactor("trend factor. Expected: 0 < tf < 1", trend[w.step()]);
-          return w.size() < 2 ? Column.ABSENT : smoothed(w, smoothing[w.step()], trend[w.step()]);
+          in.ofFloats(w, into, floats -> smoothed(floats, smoothing[w.step()], trend[w.step()]));
         });
   }
 
@@ -100,6 +100,9 @@ final class TrendFunctions {
   }
 
   private static double smoothed(Window w, double smoothing, double trendFactor) {
+    if (w.size() < 2) {
+      return Column.ABSENT;
+    }
     double before = 0;
     double now = w.first();
     double trend = w.value(1) - w.first();

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Functions of a vector as a whole: conversion, absence, order. */
 final class VectorFunctions {
@@ -26,11 +27,8 @@ final class VectorFunctions {
           PromFunction.vector("vector", List.of(SCALAR), in -> Evaluator.unlabelled(in.scalar(0))),
           PromFunction.vector("absent", List.of(VECTOR), VectorFunctions::absent),
           PromFunction.vector("absent_over_time", List.of(MATRIX), VectorFunctions::absentOverTime),
-          sort("sort", Comparator.comparingDouble(VectorFunctions::first)),
-          sort(
-              "sort_desc",
-              Comparator.comparing((Column column) -> Double.isNaN(first(column)))
-                  .thenComparing(Comparator.comparingDouble(VectorFunctions::first).reversed())),
+          sort("sort", false),
+          sort("sort_desc", true),
           sortByLabel("sort_by_label", false),
           sortByLabel("sort_by_label_desc", true));
 
@@ -90,7 +88,7 @@ final class VectorFunctions {
 
   /** What a selector's plain equalities say about the series that is not there. */
   private static Labels labelsOfNothing(Expr argument) {
-    return switch (argument.unwrapped()) {
+    return switch (argument) {
       case VectorSelector s -> equalities(s.matchers());
       case MatrixSelector m -> equalities(m.selector().matchers());
       default -> Labels.EMPTY;
@@ -117,8 +115,25 @@ final class VectorFunctions {
     return column.values()[0];
   }
 
-  private static PromFunction sort(String name, Comparator<Column> order) {
-    return PromFunction.vector(name, List.of(VECTOR), in -> sorted(in, floats(in), order));
+  /** By value; NaN come last in either direction. */
+  private static PromFunction sort(String name, boolean descending) {
+    Comparator<Column> byValue = Comparator.comparingDouble(VectorFunctions::first);
+    Comparator<Column> ofMany =
+        Comparator.comparing((Column column) -> Double.isNaN(first(column)))
+            .thenComparing(descending ? byValue.reversed() : byValue);
+    return PromFunction.vector(
+        name,
+        List.of(VECTOR),
+        in ->
+            sorted(
+                in,
+                floats(in),
+                columns -> GoSort.sorted(columns, (a, b) -> isLess(a, b, descending), ofMany)));
+  }
+
+  /** Of two NaN each is less than the other. */
+  private static boolean isLess(Column a, Column b, boolean descending) {
+    return Double.isNaN(first(b)) || (descending ? first(a) > first(b) : first(a) < first(b));
   }
 
   private static Columns floats(Invocation in) {
@@ -128,17 +143,18 @@ final class VectorFunctions {
             .toList());
   }
 
-  private static Columns sorted(Invocation in, Columns columns, Comparator<Column> order) {
-    Steps query = in.evaluator().query();
-    if (query.firstMillis() != query.endMillis()) {
+  private static Columns sorted(Invocation in, Columns columns, UnaryOperator<List<Column>> sort) {
+    if (in.steps().firstMillis() != in.steps().endMillis()) {
       in.annotations()
           .warn(
               in.span(),
               "sort is ineffective for range queries since results are always ordered by labels");
     }
-    return in.steps().count() == 1
-        ? new Columns(columns.list().stream().sorted(order).toList())
-        : columns;
+    return in.steps().count() == 1 ? new Columns(sort.apply(present(columns))) : columns;
+  }
+
+  private static List<Column> present(Columns columns) {
+    return columns.list().stream().filter(column -> column.has(0)).toList();
   }
 
   private static PromFunction sortByLabel(String name, boolean descending) {
@@ -146,10 +162,15 @@ final class VectorFunctions {
             name,
             List.of(VECTOR, STRING),
             in -> {
-              Comparator<Labels> order = NaturalOrder.byLabels(in.texts(1));
-              Comparator<Column> columns =
-                  Comparator.comparing(Column::labels, descending ? order.reversed() : order);
-              return sorted(in, in.vector(0), columns);
+              var order = new NaturalOrder(in.texts(1), descending);
+              return sorted(
+                  in,
+                  in.vector(0),
+                  columns ->
+                      GoSort.sorted(
+                          columns,
+                          (a, b) -> order.isLess(a.labels(), b.labels()),
+                          Comparator.comparing(Column::labels, order)));
             })
         .withVariadic(-1)
         .asExperimental();

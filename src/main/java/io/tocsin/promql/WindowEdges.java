@@ -20,12 +20,22 @@ import java.util.function.IntToLongFunction;
 record WindowEdges(Window window, int first, int last) {
   /** For the floats of {@code w}, of which there is one at least; empty if none tells anything. */
   static Optional<WindowEdges> ofFloats(Window w) {
-    return of(w, w.size(), w::millis);
+    return begun(w, of(w, w.size(), w::millis), w::millis);
   }
 
   /** As {@link #ofFloats} for histograms. */
   static Optional<WindowEdges> ofHistograms(Window w) {
-    return of(w, w.histogramCount(), w::histogramMillis);
+    return begun(w, of(w, w.histogramCount(), w::histogramMillis), w::histogramMillis);
+  }
+
+  /** As {@link #ofFloats} where the samples themselves are wanted: those after the end do too. */
+  static Optional<WindowEdges> ofResult(Window w) {
+    return of(w, w.size(), w::millis);
+  }
+
+  private static Optional<WindowEdges> begun(
+      Window w, Optional<WindowEdges> edges, IntToLongFunction millis) {
+    return edges.filter(e -> !e.isSmoothed() || millis.applyAsLong(e.first) <= w.endMillis());
   }
 
   private static Optional<WindowEdges> of(Window w, int count, IntToLongFunction millis) {
@@ -35,8 +45,7 @@ record WindowEdges(Window window, int first, int last) {
     int last =
         smoothed ? firstWhere(count - 1, i -> millis.applyAsLong(i) >= w.endMillis()) : count - 1;
     boolean ended = millis.applyAsLong(last) <= w.startMillis();
-    boolean notBegun = smoothed && millis.applyAsLong(first) > w.endMillis();
-    return ended || notBegun ? Optional.empty() : Optional.of(new WindowEdges(w, first, last));
+    return ended ? Optional.empty() : Optional.of(new WindowEdges(w, first, last));
   }
 
   /** The first index below {@code limit} where {@code rising} holds, or {@code limit}. */

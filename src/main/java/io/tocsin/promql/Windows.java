@@ -31,8 +31,8 @@ record Windows(
     return Steps.minus(endMillis(step), -edges.lookAhead(lookbackMillis));
   }
 
-  /** The range as it was asked for, not cut to milliseconds. */
+  /** The range as it was asked for, not cut to milliseconds; whole seconds and the rest apart. */
   double rangeSeconds() {
-    return range.toNanos() / 1e9;
+    return range.toSeconds() + range.toNanosPart() / 1e9;
   }
 }

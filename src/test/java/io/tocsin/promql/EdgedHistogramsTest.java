@@ -122,6 +122,15 @@ class EdgedHistogramsTest {
   }
 
   @Test
+  void whatSeveralResetsTookIsSummedUpFirst() throws Exception {
+    var counter = OneSeries.of(Hint.UNKNOWN, 0.3, 0.1, 0.05);
+
+    // (0.05 - 0.3) + (0.3 + 0.1), where adding one after the other gives 0.15
+    assertThat(text(ask(counter, "increase(m[45s] anchored)", 45)))
+        .isEqualTo("[{count:0.15000000000000002, sum:1.5, (1,2]:0.15000000000000002}]");
+  }
+
+  @Test
   void gaugesMayFall() throws Exception {
     var gauge = OneSeries.of(Hint.GAUGE, 12, 21, 30, 6, 15);
 
@@ -157,7 +166,12 @@ class EdgedHistogramsTest {
             "PromQL warning: vector contains a mix of histograms with exponential and custom"
                 + " buckets schemas for metric name \"m\" (1:6)");
     assertThat(text(ask(mixed, "m smoothed", 10))).isNotEqualTo("[]");
-    assertThat(text(ask(mixed, "m smoothed", 20))).isEqualTo("[{count:1, sum:0, [-Inf,1]:1}]");
+    QueryResult between = ask(mixed, "m smoothed", 20);
+    assertThat(text(between)).isEqualTo("[]");
+    assertThat(between.warnings())
+        .containsExactly(
+            "PromQL warning: vector contains a mix of histograms with exponential and custom"
+                + " buckets schemas for metric name \"m\" (1:1)");
   }
 
   @Test
@@ -192,6 +206,22 @@ class EdgedHistogramsTest {
 
   private static double number(QueryResult result) {
     return ((Value.Vector) result.value()).samples().getFirst().value();
+  }
+
+  @Test
+  void asAResultASmoothedRangeHasTheFirstSampleAfterIt() throws Exception {
+    var late =
+        new OneSeries(HistogramArray.EMPTY, new SampleArray(new long[] {40_000}, new double[] {7}));
+
+    SampleArray floats =
+        ((Value.Matrix) ask(late, "m[20s] smoothed", 30).value()).series().getFirst().samples();
+
+    assertThat(floats.size()).isEqualTo(2);
+    assertThat(floats.timestampMillis(0)).isEqualTo(10_000);
+    assertThat(floats.timestampMillis(1)).isEqualTo(30_000);
+    assertThat(floats.value(0)).isEqualTo(7);
+    assertThat(floats.value(1)).isEqualTo(7);
+    assertThat(text(ask(late, "increase(m[20s] smoothed)", 30))).isEqualTo("[]");
   }
 
   @Test
