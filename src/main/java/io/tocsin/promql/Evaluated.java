@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What an expression yields over all steps at once. */
 sealed interface Evaluated {
@@ -43,21 +45,6 @@ sealed interface Evaluated {
 
     static Labels withoutName(Labels labels) {
       return labels.without(Labels.NAME).without(TYPE).without(UNIT);
-    }
-
-    /** Whether series that differ also differ without their names: they have one and the same. */
-    static boolean staysDistinctWithoutNames(List<SelectedSeries> series) {
-      if (series.isEmpty()) {
-        return true;
-      }
-      String name = series.getFirst().labels().metricName();
-      for (SelectedSeries one : series) {
-        Labels labels = one.labels();
-        if (!labels.metricName().equals(name) || labels.has(TYPE) || labels.has(UNIT)) {
-          return false;
-        }
-      }
-      return true;
     }
 
     /**
@@ -111,13 +98,35 @@ sealed interface Evaluated {
     }
   }
 
+  /** Whether series that differ also differ without their names: they have one and the same. */
+  final class SoleName {
+    private @Nullable String name;
+    private boolean sole = true;
+
+    void see(Labels labels) {
+      if (name == null) {
+        name = labels.metricName();
+      }
+      sole &=
+          labels.metricName().equals(name)
+              && !labels.has(Columns.TYPE)
+              && !labels.has(Columns.UNIT);
+    }
+
+    /** Of all that were seen. */
+    boolean isSole() {
+      return sole;
+    }
+  }
+
   /**
    * A range vector: whole series, and the windows to look at them through. No stale markers.
    *
+   * @param series read while they are consumed, once
    * @param held how many of the samples exist for this query alone, as those of a subquery do
    * @param nameDropped the places of series whose metric names only stay until the query ends
    */
-  record Ranges(List<SelectedSeries> series, Windows windows, long held, BitSet nameDropped)
+  record Ranges(Stream<SelectedSeries> series, Windows windows, long held, BitSet nameDropped)
       implements Evaluated {}
 
   /** A string. */

@@ -113,15 +113,17 @@ final class Evaluation {
       evaluator.counts().restoreSubquery();
     }
     var series = new ArrayList<MatrixSeries>();
-    for (int i = 0; i < ranges.series().size(); i++) {
-      Labels labels = ranges.series().get(i).labels();
-      boolean nameless = ranges.nameDropped().get(i);
-      series.add(
-          inWindow(
-              nameless ? Columns.withoutName(labels) : labels,
-              new Window(ranges.windows(), ranges.series().get(i)),
-              isStored));
-    }
+    ranges
+        .series()
+        .forEach(
+            one -> {
+              boolean nameless = ranges.nameDropped().get(series.size());
+              series.add(
+                  inWindow(
+                      nameless ? Columns.withoutName(one.labels()) : one.labels(),
+                      new Window(ranges.windows(), one),
+                      isStored));
+            });
     return matrix(series.stream());
   }
 

@@ -32,6 +32,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Evaluates expressions over all steps at once: each node turns the columns of its operands into
@@ -202,14 +203,17 @@ final class Evaluator {
   private Columns select(
       VectorSelector selector, Steps steps, Function<SelectedSeries, Column> columnOf) {
     var columns = new ArrayList<Column>();
-    for (SelectedSeries series : reads.select(selector, steps)) {
-      budget.take(steps.count());
-      Column column = columnOf.apply(detail.of(series));
-      counts.selected(column);
-      if (!column.isEmpty()) {
-        columns.add(column);
-      }
-    }
+    reads
+        .select(selector, steps)
+        .forEach(
+            series -> {
+              budget.take(steps.count());
+              Column column = columnOf.apply(detail.of(series));
+              counts.selected(column);
+              if (!column.isEmpty()) {
+                columns.add(column);
+              }
+            });
     return new Columns(columns);
   }
 
@@ -298,14 +302,12 @@ final class Evaluator {
 
   private Ranges ranges(MatrixSelector matrix, Steps steps) {
     VectorSelector selector = matrix.selector();
-    List<SelectedSeries> read = reads.select(matrix, steps);
-    var series = new ArrayList<SelectedSeries>(read.size());
-    for (SelectedSeries one : read) {
-      SelectedSeries visible = visible(detail.of(one));
-      if (visible.size() > 0) {
-        series.add(visible);
-      }
-    }
+    HistogramDetail needed = detail; // they are read when it is that of something else
+    Stream<SelectedSeries> series =
+        reads
+            .select(matrix, steps)
+            .map(read -> visible(needed.of(read)))
+            .filter(read -> read.size() > 0);
     Windows windows = windows(selector.shift(), matrix.range().value(), selector.edges(), steps);
     return new Ranges(series, windows, 0, new BitSet());
   }
@@ -371,7 +373,7 @@ final class Evaluator {
     Steps inner = Reads.subquerySteps(subquery, steps, query, subqueryStepMillis);
     Windows windows = windows(subquery.shift(), subquery.range().value(), Edges.PLAIN, steps);
     if (inner.longCount() == 0) {
-      return new Ranges(List.of(), windows, 0, new BitSet());
+      return new Ranges(Stream.empty(), windows, 0, new BitSet());
     }
     budget.take(inner.longCount());
     long before = counts.enterSubquery();
@@ -387,7 +389,7 @@ final class Evaluator {
         held += series.getLast().size() + column.weight() - inner.count();
       }
     }
-    return new Ranges(series, windows, held, nameDropped);
+    return new Ranges(series.stream(), windows, held, nameDropped);
   }
 
   /** What it says of counter resets holds between samples, and not between steps. */

@@ -11,6 +11,7 @@ import io.tocsin.promql.Expr.MatrixSelector;
 import io.tocsin.promql.Expr.Subquery;
 import io.tocsin.storage.SelectedSeries;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongToDoubleFunction;
@@ -202,9 +203,12 @@ final class Invocation {
   private Columns perWindow(int index, boolean keepsName, WindowFunction f, Yield seen) {
     Ranges ranges = ranges(index);
     boolean isStored = isStored(index);
+    var names = new Evaluated.SoleName();
     var columns = new ArrayList<Column>();
-    for (int i = 0; i < ranges.series().size(); i++) {
-      SelectedSeries series = ranges.series().get(i);
+    Iterator<SelectedSeries> all = ranges.series().iterator();
+    for (int i = 0; all.hasNext(); i++) {
+      SelectedSeries series = all.next();
+      names.see(series.labels());
       evaluator.budget().take(steps.count() + (long) series.size());
       Column column = overWindows(new Window(ranges.windows(), series), isStored, f);
       evaluator.budget().releaseTo(evaluator.budget().live() - series.size());
@@ -216,14 +220,15 @@ final class Invocation {
                 : evaluator.nameless(column));
       }
     }
-    return areDistinct(index, keepsName, ranges) ? new Columns(columns) : Columns.distinct(columns);
+    return areDistinct(index, keepsName || names.isSole())
+        ? new Columns(columns)
+        : Columns.distinct(columns);
   }
 
   /** Whether that is known without a look at every column. */
-  private boolean areDistinct(int index, boolean keepsName, Ranges ranges) {
+  private boolean areDistinct(int index, boolean seriesStayDistinct) {
     return evaluator.features().delaysNameRemoval()
-        || (argument(index) instanceof MatrixSelector
-            && (keepsName || Columns.staysDistinctWithoutNames(ranges.series())));
+        || (argument(index) instanceof MatrixSelector && seriesStayDistinct);
   }
 
   private Column overWindows(Window window, boolean isStored, WindowFunction f) {

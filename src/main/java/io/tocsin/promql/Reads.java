@@ -28,16 +28,18 @@ final class Reads {
    * What is wanted of the series of some matchers.
    *
    * @param newestOnly whether the one range is looked at by instant selectors at one step alone
+   * @param byOne whether one selector alone wants them
    */
-  private record Wanted(List<TimeRange> ranges, boolean newestOnly) {
+  private record Wanted(List<TimeRange> ranges, boolean newestOnly, boolean byOne) {
     Wanted and(Wanted other) {
       return new Wanted(
           union(ranges, other.ranges),
-          newestOnly && other.newestOnly && ranges.equals(other.ranges));
+          newestOnly && other.newestOnly && ranges.equals(other.ranges),
+          false);
     }
   }
 
-  private static final Wanted UNPLANNED = new Wanted(List.of(), false);
+  private static final Wanted UNPLANNED = new Wanted(List.of(), false, false);
 
   private final Querier querier;
   private final Steps query;
@@ -78,7 +80,7 @@ final class Reads {
 
     private void add(VectorSelector selector, Reach reach, Steps steps, boolean newestOnly) {
       TimeRange range = range(selector.shift(), reach, steps);
-      planned.merge(selector.matchers(), new Wanted(List.of(range), newestOnly), Wanted::and);
+      planned.merge(selector.matchers(), new Wanted(List.of(range), newestOnly, true), Wanted::and);
     }
   }
 
@@ -129,17 +131,20 @@ final class Reads {
     return new TimeRange(a.fromMillis(), Math.max(a.toMillis(), b.toMillis()));
   }
 
-  /** The series of a selector of the planned expression; the same list for the same read. */
-  List<SelectedSeries> select(VectorSelector selector, Steps steps) {
+  /**
+   * The series of a selector of the planned expression. What is read for several selectors is kept;
+   * of other series, only those that the caller keeps are held.
+   */
+  Stream<SelectedSeries> select(VectorSelector selector, Steps steps) {
     return select(selector, reach(selector), steps);
   }
 
   /** As {@link #select} for all that its windows may show. */
-  List<SelectedSeries> select(MatrixSelector matrix, Steps steps) {
+  Stream<SelectedSeries> select(MatrixSelector matrix, Steps steps) {
     return select(matrix.selector(), reach(matrix), steps);
   }
 
-  private List<SelectedSeries> select(VectorSelector selector, Reach reach, Steps steps) {
+  private Stream<SelectedSeries> select(VectorSelector selector, Reach reach, Steps steps) {
     TimeRange wanted = range(selector.shift(), reach, steps);
     Wanted plan = planned.getOrDefault(selector.matchers(), UNPLANNED);
     TimeRange range =
@@ -147,11 +152,16 @@ final class Reads {
             .filter(r -> r.contains(wanted.fromMillis()) && r.contains(wanted.toMillis()))
             .findFirst()
             .orElse(wanted);
-    return read.computeIfAbsent(
-        new Selection(range, selector.matchers()),
-        s ->
-            plan.newestOnly
-                ? querier.newest(s.range(), s.matchers())
-                : querier.select(s.range(), s.matchers()));
+    if (plan.byOne && !plan.newestOnly) {
+      return querier.stream(range, selector.matchers());
+    }
+    return read
+        .computeIfAbsent(
+            new Selection(range, selector.matchers()),
+            s ->
+                plan.newestOnly
+                    ? querier.newest(s.range(), s.matchers())
+                    : querier.select(s.range(), s.matchers()))
+        .stream();
   }
 }

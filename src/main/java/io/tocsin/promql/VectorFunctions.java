@@ -12,7 +12,6 @@ import io.tocsin.promql.Evaluated.Ranges;
 import io.tocsin.promql.Evaluated.Scalars;
 import io.tocsin.promql.Expr.MatrixSelector;
 import io.tocsin.promql.Expr.VectorSelector;
-import io.tocsin.storage.SelectedSeries;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -66,15 +65,18 @@ final class VectorFunctions {
     Ranges ranges = in.ranges(0);
     boolean[] present = new boolean[in.steps().count()];
     boolean isStored = in.isStored(0);
-    for (SelectedSeries series : ranges.series()) {
-      var window = new Window(ranges.windows(), series);
-      for (int i = 0; i < present.length; i++) {
-        if (window.slideTo(i)) {
-          present[i] = true;
-          in.evaluator().counts().window(window, isStored);
-        }
-      }
-    }
+    ranges
+        .series()
+        .forEach(
+            series -> {
+              var window = new Window(ranges.windows(), series);
+              for (int i = 0; i < present.length; i++) {
+                if (window.slideTo(i)) {
+                  present[i] = true;
+                  in.evaluator().counts().window(window, isStored);
+                }
+              }
+            });
     return absentAt(in, present);
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What was stored before an evaluation, where each selection that several rules ask for is read
@@ -34,6 +35,13 @@ final class SharedReads implements Querier {
         ? read.computeIfAbsent(
             new Selection(range, matchers, false), _ -> stored.select(range, matchers))
         : stored.select(range, matchers);
+  }
+
+  @Override
+  public Stream<SelectedSeries> stream(TimeRange range, List<Matcher> matchers) {
+    return shared.contains(matchers)
+        ? select(range, matchers).stream()
+        : stored.stream(range, matchers);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.TimeRange;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -14,6 +15,13 @@ record MemoryQuerier(SeriesIndex index) implements Querier {
   @Override
   public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
     return selected(matchers, series -> series.select(range));
+  }
+
+  @Override
+  public Stream<SelectedSeries> stream(TimeRange range, List<Matcher> matchers) {
+    return Arrays.stream(index.select(matchers))
+        .map(series -> series.select(range))
+        .filter(series -> series.size() > 0);
   }
 
   @Override

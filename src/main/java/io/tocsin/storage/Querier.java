@@ -4,6 +4,7 @@ import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.TimeRange;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads series. Any thread; one querier answers all reads of one query. */
 public interface Querier {
@@ -12,6 +13,14 @@ public interface Querier {
    * inclusive), sorted by labels. Stale markers are among the samples.
    */
   List<SelectedSeries> select(TimeRange range, List<Matcher> matchers);
+
+  /**
+   * As {@link #select}, one series after the other: for who needs each but once, so that the
+   * samples of many need not be held together. To be consumed by the caller's thread.
+   */
+  default Stream<SelectedSeries> stream(TimeRange range, List<Matcher> matchers) {
+    return select(range, matchers).stream();
+  }
 
   /**
    * As {@link #select} for who looks at the newest sample of each series in {@code range} alone: it

@@ -256,6 +256,24 @@ abstract class StorageContract {
   }
 
   @Test
+  void aStreamShowsWhatASelectionShows() {
+    Storage storage = store();
+    for (String job : List.of("c", "a", "b")) {
+      storage.append(new Sample(series("up", "job", job), NOON, 1));
+      storage.append(new Sample(series("up", "job", job), NOON + 1_000, 2));
+    }
+    storage.append(new Sample(series("up", "job", "late"), NOON + 2_000, 1));
+    var range = new TimeRange(NOON + 1, NOON + 1_500);
+
+    List<SelectedSeries> streamed =
+        storage.querier().stream(range, matchers("__name__ = up")).toList();
+
+    assertThat(streamed).extracting(one -> one.labels().get("job")).containsExactly("a", "b", "c");
+    assertThat(streamed)
+        .allSatisfy(one -> assertThat(timestamps(one.samples())).containsExactly(NOON + 1_000));
+  }
+
+  @Test
   void seriesComeSortedByLabels() {
     Storage storage = store();
     for (String job : List.of("c", "a", "b")) {
