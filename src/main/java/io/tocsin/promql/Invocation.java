@@ -8,6 +8,7 @@ import io.tocsin.promql.Evaluated.Scalars;
 import io.tocsin.promql.Evaluated.Text;
 import io.tocsin.promql.Expr.Call;
 import io.tocsin.promql.Expr.MatrixSelector;
+import io.tocsin.promql.Expr.Subquery;
 import io.tocsin.storage.SelectedSeries;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,18 @@ final class Invocation {
     return call.arguments().size();
   }
 
+  /** The argument inside any parentheses around it. */
   Expr argument(int index) {
-    return call.arguments().get(index);
+    return call.arguments().get(index).unwrapped();
+  }
+
+  /**
+   * Where remarks on an argument point. Upstream puts the result of a subquery in its place before
+   * the function runs, and that result stands at the start of the query.
+   */
+  Span place(int index) {
+    Expr argument = argument(index);
+    return argument instanceof Subquery ? Span.START : argument.span();
   }
 
   Columns vector(int index) {
@@ -99,7 +110,7 @@ final class Invocation {
   }
 
   Ranges ranges(int index) {
-    if (argument(index).unwrapped() instanceof MatrixSelector matrix) {
+    if (argument(index) instanceof MatrixSelector matrix) {
       matrix.selector().edges().requireFor(call.function().name());
     }
     return (Ranges) evaluated(index);
@@ -119,7 +130,7 @@ final class Invocation {
 
   /** For remarks on the series of the argument at {@code index}. */
   RangeRemarks remarks(int index) {
-    return new RangeRemarks(annotations(), argument(index).span());
+    return new RangeRemarks(annotations(), place(index));
   }
 
   Steps steps() {
@@ -162,7 +173,7 @@ final class Invocation {
   private void informOfIgnored(Labels labels) {
     annotations()
         .inform(
-            argument(0).span(),
+            place(0),
             "ignored histograms in a range containing both floats and histograms for metric name "
                 + GoText.quote(labels.metricName()));
   }
@@ -184,7 +195,7 @@ final class Invocation {
 
   /** Whether the windows of an argument are over samples of the storage. */
   boolean isStored(int index) {
-    return !(argument(index).unwrapped() instanceof Expr.Subquery);
+    return !(argument(index) instanceof Subquery);
   }
 
   private Columns perWindow(int index, boolean keepsName, WindowFunction f, Yield seen) {
@@ -210,7 +221,7 @@ final class Invocation {
   /** Whether that is known without a look at every column. */
   private boolean areDistinct(int index, boolean keepsName, Ranges ranges) {
     return evaluator.features().delaysNameRemoval()
-        || (argument(index).unwrapped() instanceof MatrixSelector
+        || (argument(index) instanceof MatrixSelector
             && (keepsName || Columns.staysDistinctWithoutNames(ranges.series())));
   }
 

@@ -174,7 +174,7 @@ final class OverTimeFunctions {
 
   private static Columns quantile(Invocation in) {
     double[] q = in.scalar(0);
-    Span at = in.argument(0).span();
+    Span at = in.place(0);
     return in.perFloats(
         1,
         w -> {

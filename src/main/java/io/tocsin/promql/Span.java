@@ -12,6 +12,9 @@ public record Span(int start, int end, int line, int column) {
   /** The only position of an empty query. */
   static final Span UNKNOWN = new Span(0, 0, 0, 0);
 
+  /** The first byte of a query. */
+  static final Span START = new Span(0, 0, 1, 1);
+
   /** From the start of this span to the end of {@code last}. */
   Span to(Span last) {
     return new Span(start, last.end, line, column);

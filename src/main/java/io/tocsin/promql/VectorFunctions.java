@@ -90,7 +90,7 @@ final class VectorFunctions {
 
   /** What a selector's plain equalities say about the series that is not there. */
   private static Labels labelsOfNothing(Expr argument) {
-    return switch (argument.unwrapped()) {
+    return switch (argument) {
       case VectorSelector s -> equalities(s.matchers());
       case MatrixSelector m -> equalities(m.selector().matchers());
       default -> Labels.EMPTY;
@@ -129,8 +129,7 @@ final class VectorFunctions {
   }
 
   private static Columns sorted(Invocation in, Columns columns, Comparator<Column> order) {
-    Steps query = in.evaluator().query();
-    if (query.firstMillis() != query.endMillis()) {
+    if (in.steps().firstMillis() != in.steps().endMillis()) {
       in.annotations()
           .warn(
               in.span(),
