@@ -44,6 +44,7 @@ final class Evaluator {
   private final long lookbackMillis;
   private final long subqueryStepMillis;
   private final Budget budget;
+  private final PeakSamples peak;
   private final Features features;
   private final SharedResults shared;
   private final Annotations annotations;
@@ -58,6 +59,7 @@ final class Evaluator {
       long lookbackMillis,
       long subqueryStepMillis,
       Budget budget,
+      PeakSamples peak,
       Features features,
       SharedResults shared,
       Annotations annotations) {
@@ -67,6 +69,7 @@ final class Evaluator {
     this.lookbackMillis = lookbackMillis;
     this.subqueryStepMillis = subqueryStepMillis;
     this.budget = budget;
+    this.peak = peak;
     this.features = features;
     this.shared = shared;
     this.annotations = annotations;
@@ -78,6 +81,10 @@ final class Evaluator {
 
   Budget budget() {
     return budget;
+  }
+
+  PeakSamples peak() {
+    return peak;
   }
 
   SampleCounts counts() {
@@ -102,25 +109,32 @@ final class Evaluator {
         steps.longCount() > 1 && expr.type() != ValueType.MATRIX && Invariance.isFixed(expr);
     Optional<Columns> known = once ? Optional.empty() : shared.find(expr, steps);
     int remarks = annotations.count();
+    PeakSamples.Mark mark = peak.enter();
     Evaluated result;
     if (known.isPresent()) {
       result = known.get();
     } else { // no method of its own: each level of an expression takes as little stack as can be
-      result = once ? repeated(expr, steps) : node(expr, steps);
+      result = once ? repeated(expr, steps, mark) : node(expr, steps);
       if (!once && annotations.count() == remarks) { // a remark belongs to each query that asks
         shared.keep(expr, steps, result);
       }
+      if (!once) {
+        peak.computed(mark, expr, result, steps);
+      }
     }
+    peak.leave(mark, result);
     budget.releaseTo(before); // what the operands held is garbage now
     budget.take(size(result));
     return result;
   }
 
-  private Evaluated repeated(Expr expr, Steps steps) {
+  private Evaluated repeated(Expr expr, Steps steps, PeakSamples.Mark mark) {
     long before = counts.first();
-    Evaluated result = repeated(node(expr, steps.first()), steps.count());
+    Evaluated first = node(expr, steps.first());
     counts.repeat(before, steps.count());
-    return result;
+    peak.computed(mark, expr, first, steps.first());
+    peak.repeated(first, steps.count() - 1);
+    return repeated(first, steps.count());
   }
 
   private Evaluated node(Expr expr, Steps steps) {

@@ -70,12 +70,17 @@ final class VectorFunctions {
     boolean isStored = in.isStored(0);
     for (SelectedSeries series : ranges.series()) {
       var window = new Window(ranges.windows(), series);
+      long windows = 0;
       for (int i = 0; i < present.length; i++) {
-        if (window.slideTo(i)) {
+        boolean hasSamples = window.slideTo(i);
+        in.evaluator().peak().window(window);
+        if (hasSamples) {
           present[i] = true;
+          windows++;
           in.evaluator().counts().window(window, isStored);
         }
       }
+      in.evaluator().peak().output(windows);
     }
     return absentAt(in, present);
   }
