@@ -188,15 +188,28 @@ final class Evaluator {
         series ->
             series.histograms().isEmpty()
                 ? new Column(series.labels(), floats(series.samples(), selector.shift(), steps))
-                : newest(series, selector.shift(), steps, Newest.ITSELF));
+                : newest(series, selector.shift(), lookbackMillis, steps, Newest.ITSELF));
   }
 
-  /** As {@link #select}, with the samples' own times in seconds for values. */
+  /**
+   * As {@link #select}, with the samples' own times in seconds for values. Upstream forgets the
+   * offset of a selector that has an {@code @} as well, but not when it reads the samples: what is
+   * found is the newest at either time that is too old at neither.
+   */
   Columns timestamps(VectorSelector selector, Steps steps) {
+    TimeShift shift = selector.shift();
+    long offset = shift.isFixed() ? shift.offset().value().toMillis() : 0;
+    TimeShift earlier = offset < 0 ? shift.withOffset(TimeShift.NONE.offset()) : shift;
     return select(
         selector,
         steps,
-        series -> times(series, selector.shift(), steps, millis -> millis / 1000.0));
+        series ->
+            times(
+                series,
+                earlier,
+                lookbackMillis - Math.abs(offset),
+                steps,
+                millis -> millis / 1000.0));
   }
 
   /** As {@link #timestamps} with the times since when the samples count; 0 if unknown. */
@@ -205,7 +218,12 @@ final class Evaluator {
         selector,
         steps,
         series ->
-            times(series, selector.shift(), steps, millis -> series.starts().at(millis) / 1000.0));
+            times(
+                series,
+                selector.shift(),
+                lookbackMillis,
+                steps,
+                millis -> series.starts().at(millis) / 1000.0));
   }
 
   private Columns select(
@@ -233,7 +251,7 @@ final class Evaluator {
       while (newest + 1 < samples.size() && samples.timestampMillis(newest + 1) <= reference) {
         newest++;
       }
-      if (newest >= 0 && isCurrent(samples, newest, reference)) {
+      if (newest >= 0 && isCurrent(samples, newest, Steps.minus(reference, lookbackMillis))) {
         values[i] = samples.value(newest);
       }
     }
@@ -241,10 +259,15 @@ final class Evaluator {
   }
 
   private Column times(
-      SelectedSeries series, TimeShift shift, Steps steps, LongToDoubleFunction timeOf) {
+      SelectedSeries series,
+      TimeShift shift,
+      long lookback,
+      Steps steps,
+      LongToDoubleFunction timeOf) {
     return newest(
         series,
         shift,
+        lookback,
         steps,
         new Newest() {
           @Override
@@ -279,7 +302,8 @@ final class Evaluator {
     void put(Column.Builder to, int step, long millis, Histogram value);
   }
 
-  private Column newest(SelectedSeries series, TimeShift shift, Steps steps, Newest what) {
+  private Column newest(
+      SelectedSeries series, TimeShift shift, long lookback, Steps steps, Newest what) {
     SampleArray samples = series.samples();
     HistogramArray histograms = series.histograms();
     var column = new Column.Builder(series.labels(), steps.count());
@@ -290,18 +314,18 @@ final class Evaluator {
       long sampleMillis = sample < 0 ? Long.MIN_VALUE : samples.timestampMillis(sample);
       if (histogram >= 0 && histograms.timestampMillis(histogram) >= sampleMillis) {
         long millis = histograms.timestampMillis(histogram);
-        if (millis > Steps.minus(reference, lookbackMillis)) {
+        if (millis > Steps.minus(reference, lookback)) {
           what.put(column, i, millis, histograms.get(histogram));
         }
-      } else if (sample >= 0 && isCurrent(samples, sample, reference)) {
+      } else if (sample >= 0 && isCurrent(samples, sample, Steps.minus(reference, lookback))) {
         what.put(column, i, sampleMillis, samples.value(sample));
       }
     }
     return column.build();
   }
 
-  private boolean isCurrent(SampleArray samples, int index, long reference) {
-    return samples.timestampMillis(index) > Steps.minus(reference, lookbackMillis)
+  private static boolean isCurrent(SampleArray samples, int index, long tooOldMillis) {
+    return samples.timestampMillis(index) > tooOldMillis
         && !StaleMarker.isStale(samples.value(index));
   }
 
