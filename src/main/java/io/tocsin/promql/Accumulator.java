@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class Accumulator {
   private final boolean averages;
   private final boolean compacts;
-  private final Kahan sum = new Kahan();
+  private @Nullable Kahan sum;
   private @Nullable Mean mean;
   private @Nullable HistogramSum histogramSum;
   private @Nullable HistogramMean histogramMean;
   private boolean anyFloat;
   private boolean anyHistogram;
+  private boolean floatsCameFirst;
   private boolean mixesSchemas;
   private boolean resetSeen;
   private boolean nonResetSeen;
@@ -42,7 +43,9 @@ final class Accumulator {
   }
 
   void add(double value) {
-    if (!averages) {
+    if (!averages && sum == null) {
+      sum = new Kahan(value); // and not 0 + value, which loses the sign of -0
+    } else if (sum != null) {
       sum.add(value);
     } else if (mean == null) {
       mean = new Mean(value);
@@ -62,6 +65,20 @@ final class Accumulator {
     boolean added = averages ? addToMean(value) : addToSum(value);
     mixesSchemas |= !added;
     return added;
+  }
+
+  /**
+   * As {@link #add(Histogram)}, but what comes after a float is not looked at: there is no result.
+   */
+  boolean addUnlessFloatsCameFirst(Histogram value) {
+    if (anyFloat && !anyHistogram) {
+      floatsCameFirst = true;
+    }
+    if (floatsCameFirst) {
+      anyHistogram = true;
+      return true;
+    }
+    return add(value);
   }
 
   private boolean addToSum(Histogram value) {
@@ -101,7 +118,7 @@ final class Accumulator {
       into.set(step, finished(histogramMean.value()));
     } else if (mean != null) {
       into.set(step, mean.value());
-    } else if (anyFloat) {
+    } else if (sum != null) {
       into.set(step, sum.value());
     }
   }
@@ -112,9 +129,19 @@ final class Accumulator {
 
   /** Says at {@code span} what was odd about the histograms. */
   void annotate(Annotations annotations, Span span) {
+    annotateResets(annotations, span);
+    annotateBounds(annotations, span);
+  }
+
+  /** Says at {@code span} whether some counters were reset and others known not to be. */
+  void annotateResets(Annotations annotations, Span span) {
     if (resetSeen && nonResetSeen) {
       annotations.warn(span, Annotations.conflictingResets("aggregation"));
     }
+  }
+
+  /** Says at {@code span} whether histograms of different custom buckets were added. */
+  void annotateBounds(Annotations annotations, Span span) {
     boolean reconciled =
         (histogramSum != null && histogramSum.hasReconciledBounds())
             || (histogramMean != null && histogramMean.hasReconciledBounds());

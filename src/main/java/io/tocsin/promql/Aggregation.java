@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Aggregation operators: many columns to one per group, or to some of them. */
@@ -19,13 +20,20 @@ final class Aggregation {
   private final Aggregate aggregate;
   private final Evaluator evaluator;
   private final Steps steps;
+  private final Optional<Evaluated> parameter;
   private final Columns input;
   private final Map<Labels, List<Column>> groups;
 
-  private Aggregation(Aggregate aggregate, Evaluator evaluator, Steps steps, Columns input) {
+  private Aggregation(
+      Aggregate aggregate,
+      Evaluator evaluator,
+      Steps steps,
+      Optional<Evaluated> parameter,
+      Columns input) {
     this.aggregate = aggregate;
     this.evaluator = evaluator;
     this.steps = steps;
+    this.parameter = parameter;
     this.input = input;
     this.groups = Signatures.of(aggregate.grouping()).groups(input);
   }
@@ -34,8 +42,17 @@ final class Aggregation {
    * @throws QueryException when the operator's parameter is out of range
    */
   static Columns evaluate(Aggregate a, Evaluator evaluator, Steps steps) {
+    Optional<Evaluated> parameter = a.parameter().map(p -> evaluator.evaluate(p, steps));
+    parameter.ifPresent(Aggregation::requireLabelName);
     var input = (Columns) evaluator.evaluate(a.operand(), steps);
-    return new Aggregation(a, evaluator, steps, input).evaluate();
+    return new Aggregation(a, evaluator, steps, parameter, input).evaluate();
+  }
+
+  /** A parameter that is a text names the label of {@code count_values}. */
+  private static void requireLabelName(Evaluated parameter) {
+    if (parameter instanceof Text(String label) && (label.isEmpty() || !Bytes.isText(label))) {
+      throw QueryException.execution("invalid label name " + GoText.quote(label));
+    }
   }
 
   private Columns evaluate() {
@@ -69,10 +86,14 @@ final class Aggregation {
     return reduced(reduction);
   }
 
+  /** Where remarks on what is aggregated point: inside any parentheses around it. */
+  private Span operandPlace() {
+    return aggregate.operand().unwrapped().span();
+  }
+
   private void informOfIgnored() {
-    Span at = aggregate.operand().span();
     if (input.list().stream().anyMatch(Column::hasHistograms)) {
-      evaluator.annotations().inform(at, Annotations.ignoredHistogram(aggregate.op()));
+      evaluator.annotations().inform(operandPlace(), Annotations.ignoredHistogram(aggregate.op()));
     }
   }
 
@@ -98,22 +119,23 @@ final class Aggregation {
   }
 
   private void added(List<Column> group, int step, Accumulator sum, Column.Builder results) {
-    Span at = aggregate.operand().span();
+    Annotations annotations = evaluator.annotations();
+    Span at = operandPlace();
     for (Column column : group) {
       Histogram histogram = column.histogram(step);
-      if (histogram != null && !sum.add(histogram)) {
-        evaluator.annotations().warn(at, Annotations.mixOfSchemas(column.labels().metricName()));
+      if (histogram != null && !sum.addUnlessFloatsCameFirst(histogram)) {
+        annotations.warn(at, Annotations.mixOfSchemas(column.labels().metricName()));
         break; // nothing more is read of a group without result
       } else if (column.hasFloat(step)) {
         sum.add(column.values()[step]);
       }
     }
+    sum.annotateBounds(annotations, at);
     if (sum.mixesKinds()) {
-      evaluator
-          .annotations()
-          .warn(at, "encountered a mix of histograms and floats for aggregation");
+      annotations.warn(at, "encountered a mix of histograms and floats for aggregation");
+    } else if (!sum.mixesSchemas()) {
+      sum.annotateResets(annotations, at);
     }
-    sum.annotate(evaluator.annotations(), at);
     sum.put(step, results);
   }
 
@@ -133,13 +155,12 @@ final class Aggregation {
   }
 
   private double[] parameters() {
-    Expr parameter = aggregate.parameter().orElseThrow();
-    return ((Scalars) evaluator.evaluate(parameter, steps)).values();
+    return ((Scalars) parameter.orElseThrow()).values();
   }
 
   private Columns quantiles() {
     double[] q = parameters();
-    Span at = aggregate.parameter().orElseThrow().span();
+    Span at = aggregate.parameter().orElseThrow().unwrapped().span();
     Arrays.stream(q).filter(Double::isNaN).limit(1).forEach(nan -> warn(at, nan));
     Arrays.stream(q).max().stream().filter(max -> max > 1).forEach(max -> warn(at, max));
     Arrays.stream(q).min().stream().filter(min -> min < 0).forEach(min -> warn(at, min));
@@ -151,11 +172,7 @@ final class Aggregation {
   }
 
   private Columns countValues() {
-    Expr parameter = aggregate.parameter().orElseThrow();
-    String label = ((Text) evaluator.evaluate(parameter, steps)).value();
-    if (label.isEmpty() || !Bytes.isText(label)) {
-      throw QueryException.execution("invalid label name " + GoText.quote(label));
-    }
+    String label = ((Text) parameter.orElseThrow()).value();
     Map<Labels, Column> counts = new LinkedHashMap<>();
     for (Column column : input.list()) {
       countValues(column, label, counts);

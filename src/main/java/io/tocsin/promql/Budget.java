@@ -8,7 +8,6 @@ final class Budget {
   private final long maxSamples;
   private final QueryOptions options;
   private long live;
-  private long peak;
 
   Budget(long maxSamples, QueryOptions options) {
     this.maxSamples = maxSamples;
@@ -23,7 +22,6 @@ final class Budget {
   void take(long samples) {
     checkTime(options, "expression evaluation");
     live += samples;
-    peak = Math.max(peak, live);
     if (live > maxSamples) {
       throw QueryException.execution(
           "query processing would load too many samples into memory in query execution");
@@ -33,11 +31,6 @@ final class Budget {
   /** Samples held now. */
   long live() {
     return live;
-  }
-
-  /** The most that were held at a time. */
-  long peak() {
-    return peak;
   }
 
   /** Forgets what has been counted since {@link #live()} was {@code mark}. */

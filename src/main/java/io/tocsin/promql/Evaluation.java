@@ -42,6 +42,7 @@ final class Evaluation {
             lookbackMillis,
             subqueryStepMillis,
             new Budget(limits.maxSamples(), options),
+            new PeakSamples(options.measured()),
             features,
             options.shared(),
             annotations);
@@ -74,7 +75,7 @@ final class Evaluation {
         new QueryResult.Samples(
             counts.queryable(),
             counts.read(),
-            evaluator.budget().peak(),
+            evaluator.peak().peak(),
             evaluator.features().countsPerStep() ? counts.perStep() : List.of());
     return new QueryResult(value, annotations.warnings(), annotations.infos(), samples);
   }
@@ -133,6 +134,7 @@ final class Evaluation {
     }
     if (isStored) {
       evaluator.counts().window(window, true);
+      evaluator.peak().keep(window);
     }
     return window.edges() == Edges.PLAIN
         ? new MatrixSeries(labels, window.copy(), window.copyOfHistograms())

@@ -45,6 +45,7 @@ final class Evaluator {
   private final long lookbackMillis;
   private final long subqueryStepMillis;
   private final Budget budget;
+  private final PeakSamples peak;
   private final Features features;
   private final SharedResults shared;
   private final Annotations annotations;
@@ -60,6 +61,7 @@ final class Evaluator {
       long lookbackMillis,
       long subqueryStepMillis,
       Budget budget,
+      PeakSamples peak,
       Features features,
       SharedResults shared,
       Annotations annotations) {
@@ -69,6 +71,7 @@ final class Evaluator {
     this.lookbackMillis = lookbackMillis;
     this.subqueryStepMillis = subqueryStepMillis;
     this.budget = budget;
+    this.peak = peak;
     this.features = features;
     this.shared = shared;
     this.annotations = annotations;
@@ -80,6 +83,10 @@ final class Evaluator {
 
   Budget budget() {
     return budget;
+  }
+
+  PeakSamples peak() {
+    return peak;
   }
 
   SampleCounts counts() {
@@ -105,28 +112,35 @@ final class Evaluator {
     boolean alone = once || detail.omitsBuckets();
     Optional<Columns> known = alone ? Optional.empty() : shared.find(expr, steps);
     int remarks = annotations.count();
+    PeakSamples.Mark mark = peak.enter();
     Evaluated result;
     if (known.isPresent()) {
       result = known.get();
     } else { // no method of its own: each level of an expression takes as little stack as can be
       HistogramDetail outside = detail;
       detail = outside.within(expr);
-      result = once ? repeated(expr, steps) : node(expr, steps);
+      result = once ? repeated(expr, steps, mark) : node(expr, steps);
       detail = outside;
       if (!alone && annotations.count() == remarks) { // a remark belongs to each query that asks
         shared.keep(expr, steps, result);
       }
+      if (!once) {
+        peak.computed(mark, expr, result, steps);
+      }
     }
+    peak.leave(mark, result);
     budget.releaseTo(before); // what the operands held is garbage now
     budget.take(size(result));
     return result;
   }
 
-  private Evaluated repeated(Expr expr, Steps steps) {
+  private Evaluated repeated(Expr expr, Steps steps, PeakSamples.Mark mark) {
     long before = counts.first();
-    Evaluated result = repeated(node(expr, steps.first()), steps.count());
+    Evaluated first = node(expr, steps.first());
     counts.repeat(before, steps.count());
-    return result;
+    peak.computed(mark, expr, first, steps.first());
+    peak.repeated(first, steps.count() - 1);
+    return repeated(first, steps.count());
   }
 
   private Evaluated node(Expr expr, Steps steps) {
@@ -180,15 +194,28 @@ final class Evaluator {
         series ->
             series.histograms().isEmpty()
                 ? new Column(series.labels(), floats(series.samples(), selector.shift(), steps))
-                : newest(series, selector.shift(), steps, Newest.ITSELF));
+                : newest(series, selector.shift(), lookbackMillis, steps, Newest.ITSELF));
   }
 
-  /** As {@link #select}, with the samples' own times in seconds for values. */
+  /**
+   * As {@link #select}, with the samples' own times in seconds for values. Upstream forgets the
+   * offset of a selector that has an {@code @} as well, but not when it reads the samples: what is
+   * found is the newest at either time that is too old at neither.
+   */
   Columns timestamps(VectorSelector selector, Steps steps) {
+    TimeShift shift = selector.shift();
+    long offset = shift.isFixed() ? shift.offset().value().toMillis() : 0;
+    TimeShift earlier = offset < 0 ? shift.withOffset(TimeShift.NONE.offset()) : shift;
     return select(
         selector,
         steps,
-        series -> times(series, selector.shift(), steps, millis -> millis / 1000.0));
+        series ->
+            times(
+                series,
+                earlier,
+                lookbackMillis - Math.abs(offset),
+                steps,
+                millis -> millis / 1000.0));
   }
 
   /** As {@link #timestamps} with the times since when the samples count; 0 if unknown. */
@@ -197,7 +224,12 @@ final class Evaluator {
         selector,
         steps,
         series ->
-            times(series, selector.shift(), steps, millis -> series.starts().at(millis) / 1000.0));
+            times(
+                series,
+                selector.shift(),
+                lookbackMillis,
+                steps,
+                millis -> series.starts().at(millis) / 1000.0));
   }
 
   private Columns select(
@@ -228,7 +260,7 @@ final class Evaluator {
       while (newest + 1 < samples.size() && samples.timestampMillis(newest + 1) <= reference) {
         newest++;
       }
-      if (newest >= 0 && isCurrent(samples, newest, reference)) {
+      if (newest >= 0 && isCurrent(samples, newest, Steps.minus(reference, lookbackMillis))) {
         values[i] = samples.value(newest);
       }
     }
@@ -236,10 +268,15 @@ final class Evaluator {
   }
 
   private Column times(
-      SelectedSeries series, TimeShift shift, Steps steps, LongToDoubleFunction timeOf) {
+      SelectedSeries series,
+      TimeShift shift,
+      long lookback,
+      Steps steps,
+      LongToDoubleFunction timeOf) {
     return newest(
         series,
         shift,
+        lookback,
         steps,
         new Newest() {
           @Override
@@ -274,7 +311,8 @@ final class Evaluator {
     void put(Column.Builder to, int step, long millis, Histogram value);
   }
 
-  private Column newest(SelectedSeries series, TimeShift shift, Steps steps, Newest what) {
+  private Column newest(
+      SelectedSeries series, TimeShift shift, long lookback, Steps steps, Newest what) {
     SampleArray samples = series.samples();
     HistogramArray histograms = series.histograms();
     var column = new Column.Builder(series.labels(), steps.count());
@@ -285,18 +323,18 @@ final class Evaluator {
       long sampleMillis = sample < 0 ? Long.MIN_VALUE : samples.timestampMillis(sample);
       if (histogram >= 0 && histograms.timestampMillis(histogram) >= sampleMillis) {
         long millis = histograms.timestampMillis(histogram);
-        if (millis > Steps.minus(reference, lookbackMillis)) {
+        if (millis > Steps.minus(reference, lookback)) {
           what.put(column, i, millis, histograms.get(histogram));
         }
-      } else if (sample >= 0 && isCurrent(samples, sample, reference)) {
+      } else if (sample >= 0 && isCurrent(samples, sample, Steps.minus(reference, lookback))) {
         what.put(column, i, sampleMillis, samples.value(sample));
       }
     }
     return column.build();
   }
 
-  private boolean isCurrent(SampleArray samples, int index, long reference) {
-    return samples.timestampMillis(index) > Steps.minus(reference, lookbackMillis)
+  private static boolean isCurrent(SampleArray samples, int index, long tooOldMillis) {
+    return samples.timestampMillis(index) > tooOldMillis
         && !StaleMarker.isStale(samples.value(index));
   }
 

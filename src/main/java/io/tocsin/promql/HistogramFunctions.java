@@ -90,7 +90,7 @@ final class HistogramFunctions {
   private record Input(
       Invocation in, int argument, Map<Labels, List<Bucket>> classic, Map<Labels, Column> natives) {
     Span at() {
-      return in.argument(argument).span();
+      return in.place(argument);
     }
 
     /** Metric names are known to remarks only as long as they are not dropped. */
@@ -114,7 +114,7 @@ final class HistogramFunctions {
 
   private static Columns quantile(Invocation in, int argument, Input input) {
     double[] q = in.scalar(argument);
-    Span at = in.argument(argument).span();
+    Span at = in.place(argument);
     for (double wanted : q) {
       in.annotations().checkQuantile(at, wanted);
     }

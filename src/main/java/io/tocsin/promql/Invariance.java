@@ -1,5 +1,6 @@
 package io.tocsin.promql;
 
+import io.tocsin.promql.Expr.Aggregate;
 import io.tocsin.promql.Expr.Call;
 import io.tocsin.promql.Expr.NumberLiteral;
 import io.tocsin.promql.Expr.StringLiteral;
@@ -20,6 +21,8 @@ final class Invariance {
           function.equals(TimeFunctions.TIMESTAMP)
               && arguments.getFirst().unwrapped() instanceof VectorSelector s
               && s.shift().isFixed();
+      // upstream looks at the operand alone: a parameter then counts as it is at the first step
+      case Aggregate a -> isFixed(a.operand());
       case Expr other -> other.children().stream().allMatch(Invariance::isFixed);
     };
   }

@@ -212,6 +212,7 @@ final class Invocation {
       evaluator.budget().take(steps.count() + (long) series.size());
       Column column = overWindows(new Window(ranges.windows(), series), isStored, f);
       evaluator.budget().releaseTo(evaluator.budget().live() - series.size());
+      evaluator.peak().output(column);
       if (!column.isEmpty()) {
         seen.of(series, column);
         columns.add(
@@ -234,7 +235,9 @@ final class Invocation {
   private Column overWindows(Window window, boolean isStored, WindowFunction f) {
     var column = new Column.Builder(window.labels(), steps.count());
     for (int i = 0; i < steps.count(); i++) {
-      if (window.slideTo(i)) {
+      boolean hasSamples = window.slideTo(i);
+      evaluator.peak().window(window);
+      if (hasSamples) {
         evaluator.counts().window(window, isStored);
         f.apply(window, column);
       }

@@ -14,7 +14,8 @@ public record QueryResult(Value value, List<String> warnings, List<String> infos
    *
    * @param queryable at every step those that it needs, so that overlapping windows count twice
    * @param read of the storage, each once per selector and not again at the next step's window
-   * @param peak the most that were held at a time
+   * @param peak the most that Prometheus would have held at a time; 0 unless it was to be {@link
+   *     QueryOptions#measured}
    * @param perStep the first two at each step; empty unless the engine has the feature {@code
    *     promql-per-step-stats}
    */

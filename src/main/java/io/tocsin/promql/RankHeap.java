@@ -1,15 +1,18 @@
 package io.tocsin.promql;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The k best of many values: a binary heap with the worst of them at the root, which a better value
- * replaces. NaN is worse than any number. Which of equal values stay follows from the heap's moves,
- * and these are upstream's ({@code aggregationK}). Not thread-safe.
+ * replaces. NaN is worse than any number. Which of equal values stay, and in which order, follows
+ * from the heap's moves, and these are upstream's ({@code aggregationK}): a NaN counts as worse
+ * than another NaN as well. Not thread-safe.
  */
 final class RankHeap {
+  /** Up to so many values upstream sorts by insertion, of which the order of equal ones follows. */
+  private static final int MOST_INSERTED = 12;
+
   private final boolean greatestIsBest;
   private final int capacity;
   private final double[] values;
@@ -26,34 +29,63 @@ final class RankHeap {
     this.sources = new int[capacity];
   }
 
+  boolean isFull() {
+    return size == capacity;
+  }
+
   void offer(double value, int source) {
-    if (size < capacity) {
+    if (!isFull()) {
       values[size] = value;
       sources[size++] = source;
       siftUp(size - 1);
-    } else if (isWorse(values[0], value)) {
+    } else if (isReplaced(values[0], value)) {
       values[0] = value;
       sources[0] = source;
       siftDown(0);
     }
   }
 
-  /** Sources of what was kept, best first; of equal values the earlier. */
+  /** Sources of what was kept as they lie in the heap, of which nobody made an order. */
+  List<Integer> unordered() {
+    var unordered = new ArrayList<Integer>(size);
+    for (int i = 0; i < size; i++) {
+      unordered.add(sources[i]);
+    }
+    return unordered;
+  }
+
+  /** Sources of what was kept, best first. To be called once, at the end. */
   List<Integer> ranked() {
-    Comparator<Integer> bestFirst =
-        (a, b) -> isWorse(values[b], values[a]) ? -1 : isWorse(values[a], values[b]) ? 1 : 0;
-    return IntStream.range(0, size)
-        .boxed()
-        .sorted(bestFirst.thenComparingInt(i -> sources[i]))
-        .map(i -> sources[i])
-        .toList();
+    if (size > MOST_INSERTED) {
+      return rankedStably();
+    }
+    for (int i = 1; i < size; i++) {
+      for (int at = i; at > 0 && isWorse(values[at - 1], values[at]); at--) {
+        swap(at, at - 1);
+      }
+    }
+    return unordered();
+  }
+
+  private List<Integer> rankedStably() {
+    var places = new ArrayList<Integer>(size);
+    for (int i = 0; i < size; i++) {
+      places.add(i);
+    }
+    places.sort((a, b) -> compare(values[a], values[b]));
+    return places.stream().map(place -> sources[place]).toList();
+  }
+
+  private int compare(double a, double b) {
+    return isReplaced(b, a) ? -1 : isReplaced(a, b) ? 1 : 0;
+  }
+
+  private boolean isReplaced(double kept, double value) {
+    return Double.isNaN(kept) ? !Double.isNaN(value) : isWorse(kept, value);
   }
 
   private boolean isWorse(double a, double b) {
-    if (Double.isNaN(a)) {
-      return !Double.isNaN(b);
-    }
-    return greatestIsBest ? a < b : a > b;
+    return Double.isNaN(a) || (greatestIsBest ? a < b : a > b);
   }
 
   private void siftUp(int from) {

@@ -75,7 +75,12 @@ final class Reads {
     }
 
     private static boolean isOfNewest(VectorSelector s, Steps steps) {
-      return steps.longCount() == 1 && s.edges() != Edges.SMOOTHED;
+      return steps.longCount() == 1 && s.edges() != Edges.SMOOTHED && !looksAheadOfItsTime(s);
+    }
+
+    /** Then {@code timestamp} asks for what was the newest before, see {@link Evaluator}. */
+    private static boolean looksAheadOfItsTime(VectorSelector s) {
+      return s.shift().isFixed() && s.shift().offset().value().isNegative();
     }
 
     private void add(VectorSelector selector, Reach reach, Steps steps, boolean newestOnly) {

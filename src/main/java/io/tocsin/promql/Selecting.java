@@ -41,7 +41,7 @@ final class Selecting {
       case TOPK -> ranked(groups.values(), true);
       case BOTTOMK -> ranked(groups.values(), false);
       case LIMITK -> limited(groups.values());
-      case LIMIT_RATIO -> sampled(input.list());
+      case LIMIT_RATIO -> sampled(input.list(), groups.values());
       default -> throw new IllegalStateException(aggregate.op() + " selects nothing");
     };
   }
@@ -52,23 +52,23 @@ final class Selecting {
     if (greatest < 1) {
       return new int[steps];
     }
-    for (double k : parameters) {
-      requireCount(k);
-    }
+    requireCounts(Arrays.stream(parameters).min().orElse(0), greatest);
     return Arrays.stream(parameters)
         .mapToInt(k -> (int) Math.clamp(k, 0, Integer.MAX_VALUE))
         .toArray();
   }
 
-  private static void requireCount(double k) {
-    if (Double.isNaN(k)) {
+  private static void requireCounts(double least, double greatest) {
+    if (Double.isNaN(greatest)) {
       throw QueryException.execution("Parameter value is NaN");
     }
-    if (k <= -0x1p63) {
-      throw QueryException.execution("Scalar value " + GoText.shortFloat(k) + " underflows int64");
+    if (least <= -0x1p63) {
+      throw QueryException.execution(
+          "Scalar value " + GoText.shortFloat(least) + " underflows int64");
     }
-    if (k >= TOO_MANY) {
-      throw QueryException.execution("Scalar value " + GoText.shortFloat(k) + " overflows int64");
+    if (greatest >= TOO_MANY) {
+      throw QueryException.execution(
+          "Scalar value " + GoText.shortFloat(greatest) + " overflows int64");
     }
   }
 
@@ -135,11 +135,24 @@ final class Selecting {
     var selected = new ArrayList<Column>();
     for (List<Column> group : groups) {
       int[] left = counts.clone();
-      for (Column column : group) {
-        selected.add(first(column, left));
-      }
+      List<Column> taken = group.stream().map(column -> first(column, left)).toList();
+      selected.addAll(steps == 1 ? asInHeap(taken) : taken);
     }
     return selected;
+  }
+
+  /**
+   * The samples of one step in the order in which upstream has them, that of a heap by their
+   * values, where a histogram counts as 0.
+   */
+  private static List<Column> asInHeap(List<Column> columns) {
+    var heap = new RankHeap(true, Math.max(1, columns.size()));
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).has(0)) {
+        heap.offer(columns.get(i).hasFloat(0) ? columns.get(i).values()[0] : 0, i);
+      }
+    }
+    return heap.unordered().stream().map(columns::get).toList();
   }
 
   /** The samples of a column at steps where some are left to take. */
@@ -148,7 +161,7 @@ final class Selecting {
     return column.where(step -> column.has(step) && left[step]-- > 0);
   }
 
-  private List<Column> sampled(List<Column> columns) {
+  private List<Column> sampled(List<Column> columns, Collection<List<Column>> groups) {
     double greatest = Arrays.stream(parameters).max().orElse(0); // NaN if there is any
     double least = Arrays.stream(parameters).min().orElse(0);
     if (greatest == 0 && least == 0) {
@@ -157,10 +170,20 @@ final class Selecting {
     if (Double.isNaN(greatest)) {
       throw QueryException.execution("Ratio value is NaN");
     }
-    warnOfRatio(greatest);
-    warnOfRatio(least);
+    if (greatest > 1) {
+      warnOfRatio(greatest);
+    }
+    if (least < -1) {
+      warnOfRatio(least);
+    }
     double[] ratios = Arrays.stream(parameters).map(Selecting::ratio).toArray();
-    return columns.stream().map(column -> sampled(column, ratios)).toList();
+    if (steps > 1) {
+      return columns.stream().map(column -> sampled(column, ratios)).toList();
+    }
+    return groups.stream()
+        .map(group -> group.stream().map(column -> sampled(column, ratios)).toList())
+        .flatMap(group -> asInHeap(group).stream())
+        .toList();
   }
 
   private static double ratio(double wanted) {
@@ -168,17 +191,14 @@ final class Selecting {
   }
 
   private void warnOfRatio(double wanted) {
-    double ratio = ratio(wanted);
-    if (ratio != wanted) {
-      evaluator
-          .annotations()
-          .warn(
-              aggregate.parameter().orElseThrow().span(),
-              "ratio value should be between -1 and 1, got "
-                  + GoText.shortFloat(wanted)
-                  + ", capping to "
-                  + GoText.shortFloat(ratio));
-    }
+    evaluator
+        .annotations()
+        .warn(
+            aggregate.parameter().orElseThrow().unwrapped().span(),
+            "ratio value should be between -1 and 1, got "
+                + GoText.shortFloat(wanted)
+                + ", capping to "
+                + GoText.shortFloat(ratio(wanted)));
   }
 
   private Column sampled(Column column, double[] ratios) {

@@ -42,12 +42,17 @@ record Signatures(boolean keeps, Set<String> labels) {
     return all.dropping(labels);
   }
 
-  /** The columns by signature, in the order in which signatures first occur. */
+  /**
+   * The columns by signature, in the order in which signatures first occur. Columns without any
+   * sample are left out, as no series upstream is without.
+   */
   Map<Labels, List<Column>> groups(Columns columns) {
     boolean seesNames = !keeps || !Collections.disjoint(labels, Columns.RESERVED);
     var groups = new Groups(columns.list().size());
     for (Column column : columns.list()) {
-      groups.add(seesNames ? column.labels() : column.labelsPerhapsNamed(), column);
+      if (!column.isEmpty()) {
+        groups.add(seesNames ? column.labels() : column.labelsPerhapsNamed(), column);
+      }
     }
     return groups.bySignature;
   }

@@ -40,7 +40,7 @@ final class TimeFunctions {
   private TimeFunctions() {}
 
   private static Columns timestamp(Invocation in) {
-    if (in.argument(0).unwrapped() instanceof Expr.VectorSelector selector) {
+    if (in.argument(0) instanceof Expr.VectorSelector selector) {
       return nameless(in, in.evaluator().timestamps(selector, in.steps()));
     }
     double[] seconds = Evaluator.perStep(in.steps(), millis -> millis / 1000.0);
@@ -65,7 +65,7 @@ final class TimeFunctions {
   /** {@code start_timestamp(v)}: since when the samples of a plain selector count. */
   private static Columns startTimestamp(Invocation in) {
     boolean known = in.evaluator().features().usesStartTimes();
-    return known && in.argument(0).unwrapped() instanceof Expr.VectorSelector selector
+    return known && in.argument(0) instanceof Expr.VectorSelector selector
         ? nameless(in, in.evaluator().startTimestamps(selector, in.steps()))
         : new Columns(List.of());
   }

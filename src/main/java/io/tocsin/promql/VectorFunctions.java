@@ -64,20 +64,24 @@ final class VectorFunctions {
   private static Columns absentOverTime(Invocation in) {
     Ranges ranges = in.ranges(0);
     boolean[] present = new boolean[in.steps().count()];
-    boolean isStored = in.isStored(0);
     ranges
         .series()
-        .forEach(
-            series -> {
-              var window = new Window(ranges.windows(), series);
-              for (int i = 0; i < present.length; i++) {
-                if (window.slideTo(i)) {
-                  present[i] = true;
-                  in.evaluator().counts().window(window, isStored);
-                }
-              }
-            });
+        .forEach(series -> markPresent(in, new Window(ranges.windows(), series), present));
     return absentAt(in, present);
+  }
+
+  private static void markPresent(Invocation in, Window window, boolean[] present) {
+    long windows = 0;
+    for (int i = 0; i < present.length; i++) {
+      boolean hasSamples = window.slideTo(i);
+      in.evaluator().peak().window(window);
+      if (hasSamples) {
+        present[i] = true;
+        windows++;
+        in.evaluator().counts().window(window, in.isStored(0));
+      }
+    }
+    in.evaluator().peak().output(windows);
   }
 
   private static Columns absentAt(Invocation in, boolean[] present) {

@@ -24,7 +24,9 @@ import java.util.Set;
  *
  * <p>A fill modifier gives either side a partner where it has none: a column with the labels of the
  * signature alone, and values just where no series of the other side has one. The "many" side is
- * also filled where there was a partner that the operator did not take.
+ * also filled where there was a partner that the operator did not take. {@code fill_left} fills the
+ * "many" side and {@code fill_right} the "one" side, also where {@code group_right} has them the
+ * other way round: upstream exchanges the operands and not what they are filled with.
  */
 final class VectorMatch {
   private final Binary binary;
@@ -72,41 +74,32 @@ final class VectorMatch {
       live.or(presence(oneSide));
     }
     Map<Labels, List<Column>> ones = signatures.groups(oneSide);
-    ones.forEach(this::requireUnique);
+    requireUnique(oneSide, ones);
+    Map<Labels, Column> fillers = new HashMap<>();
     for (Column many : manySide.list()) {
       Labels signature = signatures.of(many.labels());
-      for (Column one : ones.getOrDefault(signature, List.of())) {
+      List<Column> partners = ones.getOrDefault(signature, List.of());
+      for (Column one : partners) {
         match(signature, many, one);
       }
+      matching
+          .fill()
+          .right()
+          .ifPresent(
+              value ->
+                  match(
+                      signature,
+                      many,
+                      fillers.computeIfAbsent(
+                          signature, s -> gaps(s, presence(new Columns(partners)), value))));
     }
-    fillOneSide(manySide, ones);
     fillManySide(ones);
     operator.annotate();
     return new Columns(outputs.values().stream().map(output -> output.column().build()).toList());
   }
 
-  private void fillOneSide(Columns manySide, Map<Labels, List<Column>> ones) {
-    OptionalDouble value = swapped ? matching.fill().left() : matching.fill().right();
-    if (value.isEmpty()) {
-      return;
-    }
-    Map<Labels, Column> filled = new HashMap<>();
-    for (Column many : manySide.list()) {
-      Labels signature = signatures.of(many.labels());
-      Column one =
-          filled.computeIfAbsent(
-              signature,
-              s ->
-                  gaps(
-                      s,
-                      presence(new Columns(ones.getOrDefault(s, List.of()))),
-                      value.getAsDouble()));
-      match(signature, many, one);
-    }
-  }
-
   private void fillManySide(Map<Labels, List<Column>> ones) {
-    OptionalDouble value = swapped ? matching.fill().right() : matching.fill().left();
+    OptionalDouble value = matching.fill().left();
     if (value.isEmpty()) {
       return;
     }
@@ -139,17 +132,46 @@ final class VectorMatch {
     return presence;
   }
 
-  private void requireUnique(Labels signature, List<Column> ones) {
-    if (ones.size() == 1) {
-      return;
+  private void requireUnique(Columns oneSide, Map<Labels, List<Column>> ones) {
+    int step =
+        ones.values().stream()
+            .filter(group -> group.size() > 1)
+            .mapToInt(this::firstMeeting)
+            .min()
+            .orElse(steps);
+    if (step < steps) {
+      throw duplicate(oneSide, step);
     }
+  }
+
+  /**
+   * The first live step at which two columns have samples; the number of steps if there is none.
+   */
+  private int firstMeeting(List<Column> group) {
     for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
-      int step = i;
-      List<Column> present = ones.stream().filter(one -> one.has(step)).toList();
-      if (present.size() > 1) {
-        throw duplicate(signature, present.get(0).labels(), present.get(1).labels());
+      int present = 0;
+      for (Column one : group) {
+        if (one.has(i) && ++present > 1) {
+          return i;
+        }
       }
     }
+    return steps;
+  }
+
+  /** Of several pairs that meet at {@code step} upstream names the one that is complete first. */
+  private QueryException duplicate(Columns oneSide, int step) {
+    Map<Labels, Column> seen = new HashMap<>();
+    for (Column one : oneSide.list()) {
+      if (one.has(step)) {
+        Labels signature = signatures.of(one.labels());
+        Column before = seen.put(signature, one);
+        if (before != null) {
+          return duplicate(signature, before.labels(), one.labels());
+        }
+      }
+    }
+    throw new IllegalStateException("no pair meets at step " + step);
   }
 
   private QueryException duplicate(Labels signature, Labels first, Labels second) {

@@ -185,7 +185,8 @@ public final class QueryApi {
     if (timeout > 0 && clock.millis() >= deadline) {
       throw ApiException.parameter("query", "context deadline exceeded");
     }
-    return new QueryOptions(lookback, () -> clock.millis() >= deadline, () -> false);
+    return new QueryOptions(lookback, () -> clock.millis() >= deadline, () -> false)
+        .withMeasured(QueryStats.isAsked(params));
   }
 
   private static Optional<Duration> lookback(Params params) {

@@ -41,6 +41,10 @@ record QueryStats(
     }
   }
 
+  static boolean isAsked(Params params) {
+    return !params.get("stats").isEmpty();
+  }
+
   /** Empty unless the request asks for statistics. */
   Optional<QueryStats> asked(Params params) {
     return switch (params.get("stats")) {

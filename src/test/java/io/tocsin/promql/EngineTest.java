@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Limits, ends, reads and shapes of answers; what queries mean is in the scripts. */
 class EngineTest {
@@ -57,6 +59,29 @@ class EngineTest {
         .isInstanceOfSatisfying(
             QueryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.EXECUTION))
         .hasMessage("query processing would load too many samples into memory in query execution");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "m, 2, 20",
+    "1 + 2, 5, 10", // computed once: 2 operands, 2 of the step, 1 result
+    "m + m, 10, 64", // operands 40, 4 of a step, results 20
+    "m + 1, 8, 53", // operands 30, 3 of a step, results 20
+    "sum(m), 2, 20",
+    "rate(m[2m]), 4, 20",
+    "count_over_time(m[3m:1m]), 11, 43",
+    "timestamp(m), 4, 22",
+    "abs(m), 6, 42"
+  })
+  void thePeakIsThatOfPrometheus(String query, long atOneTime, long overTime) throws Exception {
+    var measured = QueryOptions.DEFAULT.withMeasured(true);
+    Expr expr = ENGINE.parse(query);
+
+    assertThat(ENGINE.instant(querier, expr, 9 * MINUTE, measured).samples().peak())
+        .isEqualTo(atOneTime);
+    assertThat(ENGINE.range(querier, expr, 0, 9 * MINUTE, MINUTE, measured).samples().peak())
+        .isEqualTo(overTime);
+    assertThat(ENGINE.instant(querier, expr, 9 * MINUTE).samples().peak()).isZero();
   }
 
   @Test

@@ -134,23 +134,31 @@ public final class InstalledPrometheus implements AutoCloseable {
   }
 
   Answer answer(Script.Eval eval) throws Exception {
-    String query = "query=" + URLEncoder.encode(eval.query(), UTF_8);
-    String path =
-        eval.isInstant()
-            ? "/api/v1/query?" + query + "&time=" + seconds(eval.fromMillis())
-            : "/api/v1/query_range?"
-                + query
-                + "&start="
-                + seconds(eval.fromMillis())
-                + "&end="
-                + seconds(eval.toMillis())
-                + "&step="
-                + seconds(eval.stepMillis());
-    JsonNode body = JSON.readTree(get(path).body());
+    JsonNode body = JSON.readTree(get(path(eval)).body());
     if (body.path("status").asText().equals("error")) {
       return Answer.failed(body.path("error").asText());
     }
     return new Answer(series(body.path("data")), "", warnings(body), List.of());
+  }
+
+  /** The most samples that the query holds at a time. */
+  long peak(Script.Eval eval) throws Exception {
+    JsonNode body = JSON.readTree(get(path(eval) + "&stats=true").body());
+    return body.path("data").path("stats").path("samples").path("peakSamples").asLong();
+  }
+
+  private static String path(Script.Eval eval) {
+    String query = "query=" + URLEncoder.encode(eval.query(), UTF_8);
+    return eval.isInstant()
+        ? "/api/v1/query?" + query + "&time=" + seconds(eval.fromMillis())
+        : "/api/v1/query_range?"
+            + query
+            + "&start="
+            + seconds(eval.fromMillis())
+            + "&end="
+            + seconds(eval.toMillis())
+            + "&step="
+            + seconds(eval.stepMillis());
   }
 
   private static String seconds(long millis) {
