@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Aggregation operators: many columns to one per group, or to some of them. */
@@ -21,21 +22,16 @@ final class Aggregation {
   private final Evaluator evaluator;
   private final Steps steps;
   private final Optional<Evaluated> parameter;
-  private final Columns input;
-  private final Map<Labels, List<Column>> groups;
+
+  /** The columns of the operand, all and by group. */
+  private record Grouped(Columns input, Map<Labels, List<Column>> groups) {}
 
   private Aggregation(
-      Aggregate aggregate,
-      Evaluator evaluator,
-      Steps steps,
-      Optional<Evaluated> parameter,
-      Columns input) {
+      Aggregate aggregate, Evaluator evaluator, Steps steps, Optional<Evaluated> parameter) {
     this.aggregate = aggregate;
     this.evaluator = evaluator;
     this.steps = steps;
     this.parameter = parameter;
-    this.input = input;
-    this.groups = Signatures.of(aggregate.grouping()).groups(input);
   }
 
   /**
@@ -44,8 +40,7 @@ final class Aggregation {
   static Columns evaluate(Aggregate a, Evaluator evaluator, Steps steps) {
     Optional<Evaluated> parameter = a.parameter().map(p -> evaluator.evaluate(p, steps));
     parameter.ifPresent(Aggregation::requireLabelName);
-    var input = (Columns) evaluator.evaluate(a.operand(), steps);
-    return new Aggregation(a, evaluator, steps, parameter, input).evaluate();
+    return new Aggregation(a, evaluator, steps, parameter).evaluate();
   }
 
   /** A parameter that is a text names the label of {@code count_values}. */
@@ -56,13 +51,15 @@ final class Aggregation {
   }
 
   private Columns evaluate() {
+    int count = steps.count();
+    Annotations annotations = evaluator.annotations();
     return switch (aggregate.op()) {
-      case SUM -> added(Accumulator::ofSum, Reductions::sum);
-      case AVG -> added(Accumulator::ofAverage, Reductions::average);
-      case COUNT -> reduced(Reductions::count);
-      case GROUP -> reduced(Reductions::group);
-      case MIN -> ofFloats(Reductions::min);
-      case MAX -> ofFloats(Reductions::max);
+      case SUM -> folded(() -> AddedFold.sum(count, annotations, operandPlace()));
+      case AVG -> folded(() -> AddedFold.average(count, annotations, operandPlace()));
+      case COUNT -> folded(() -> GroupFold.count(count));
+      case GROUP -> folded(() -> GroupFold.group(count));
+      case MIN -> foldedFloats(() -> GroupFold.min(count));
+      case MAX -> foldedFloats(() -> GroupFold.max(count));
       case STDDEV -> ofFloats(Reductions::stddev);
       case STDVAR -> ofFloats(Reductions::stdvar);
       case QUANTILE -> quantiles();
@@ -71,19 +68,42 @@ final class Aggregation {
     };
   }
 
-  private interface Reduction {
-    /** One value per step from those of a group that are there. */
-    double[] of(List<Column> group, int steps);
-  }
-
-  private Columns reduced(Reduction reduction) {
-    return perGroup((labels, group) -> new Column(labels, reduction.of(group, steps.count())));
+  /** What needs each column but once: where the operand makes them one by one, none is held. */
+  private Columns folded(Supplier<GroupFold> empty) {
+    return folded(empty, _ -> {});
   }
 
   /** Of floats alone; histograms are passed over with a remark. */
-  private Columns ofFloats(Reduction reduction) {
-    informOfIgnored();
-    return reduced(reduction);
+  private Columns foldedFloats(Supplier<GroupFold> empty) {
+    return folded(empty, this::informOfIgnored);
+  }
+
+  private Columns folded(Supplier<GroupFold> empty, Consumer<Column> seen) {
+    var groups =
+        new Groups<>(
+            Signatures.of(aggregate.grouping()),
+            () -> {
+              evaluator.budget().take(steps.count());
+              return empty.get();
+            });
+    evaluator.stream(
+        aggregate.operand(),
+        steps,
+        column -> {
+          if (!column.isEmpty()) { // no series upstream is without samples
+            seen.accept(column);
+            groups.of(column).fold(column);
+          }
+        });
+    var results = new ArrayList<Column>();
+    groups.bySignature().forEach((labels, fold) -> results.add(fold.result(labels)));
+    return new Columns(results);
+  }
+
+  private void informOfIgnored(Column column) {
+    if (column.hasHistograms()) {
+      evaluator.annotations().inform(operandPlace(), Annotations.ignoredHistogram(aggregate.op()));
+    }
   }
 
   /** Where remarks on what is aggregated point: inside any parentheses around it. */
@@ -91,67 +111,35 @@ final class Aggregation {
     return aggregate.operand().unwrapped().span();
   }
 
-  private void informOfIgnored() {
-    if (input.list().stream().anyMatch(Column::hasHistograms)) {
-      evaluator.annotations().inform(operandPlace(), Annotations.ignoredHistogram(aggregate.op()));
-    }
+  private Grouped grouped() {
+    var input = (Columns) evaluator.evaluate(aggregate.operand(), steps);
+    return new Grouped(input, Groups.of(Signatures.of(aggregate.grouping()), input));
   }
 
-  private Columns selected() {
-    return new Columns(new Selecting(aggregate, evaluator, steps, parameters()).of(input, groups));
+  private interface Reduction {
+    /** One value per step from those of a group that are there. */
+    double[] of(List<Column> group, int steps);
   }
 
-  /** Of all floats or of all histograms. */
-  private Columns added(Supplier<Accumulator> accumulator, Reduction ofFloats) {
-    return perGroup(
-        (labels, group) ->
-            group.stream().anyMatch(Column::hasHistograms)
-                ? added(labels, group, accumulator)
-                : new Column(labels, ofFloats.of(group, steps.count())));
-  }
-
-  private Column added(Labels labels, List<Column> group, Supplier<Accumulator> accumulator) {
-    var results = new Column.Builder(labels, steps.count());
-    for (int i = 0; i < steps.count(); i++) {
-      added(group, i, accumulator.get().compacting(), results);
-    }
-    return results.build();
-  }
-
-  private void added(List<Column> group, int step, Accumulator sum, Column.Builder results) {
-    Annotations annotations = evaluator.annotations();
-    Span at = operandPlace();
-    for (Column column : group) {
-      Histogram histogram = column.histogram(step);
-      if (histogram != null && !sum.addUnlessFloatsCameFirst(histogram)) {
-        annotations.warn(at, Annotations.mixOfSchemas(column.labels().metricName()));
-        break; // nothing more is read of a group without result
-      } else if (column.hasFloat(step)) {
-        sum.add(column.values()[step]);
-      }
-    }
-    sum.annotateBounds(annotations, at);
-    if (sum.mixesKinds()) {
-      annotations.warn(at, "encountered a mix of histograms and floats for aggregation");
-    } else if (!sum.mixesSchemas()) {
-      sum.annotateResets(annotations, at);
-    }
-    sum.put(step, results);
-  }
-
-  private interface GroupFunction {
-    Column of(Labels labels, List<Column> group);
-  }
-
-  private Columns perGroup(GroupFunction function) {
-    var columns = new ArrayList<Column>(groups.size());
-    groups.forEach(
+  /** As {@link #foldedFloats} for what needs the columns of a group together. */
+  private Columns ofFloats(Reduction reduction) {
+    Grouped grouped = grouped();
+    grouped.input.list().forEach(this::informOfIgnored);
+    var columns = new ArrayList<Column>(grouped.groups.size());
+    grouped.groups.forEach(
         (labels, group) -> {
           evaluator.budget().take(steps.count());
           boolean nameDropped = group.stream().anyMatch(Column::nameDropped);
-          columns.add(function.of(labels, group).withNameDropped(nameDropped));
+          double[] values = reduction.of(group, steps.count());
+          columns.add(new Column(labels, values).withNameDropped(nameDropped));
         });
     return new Columns(columns);
+  }
+
+  private Columns selected() {
+    Grouped grouped = grouped();
+    var selecting = new Selecting(aggregate, evaluator, steps, parameters());
+    return new Columns(selecting.of(grouped.input, grouped.groups));
   }
 
   private double[] parameters() {
@@ -174,7 +162,7 @@ final class Aggregation {
   private Columns countValues() {
     String label = ((Text) parameter.orElseThrow()).value();
     Map<Labels, Column> counts = new LinkedHashMap<>();
-    for (Column column : input.list()) {
+    for (Column column : grouped().input.list()) {
       countValues(column, label, counts);
     }
     return new Columns(List.copyOf(counts.values()));

@@ -1,16 +1,22 @@
 package io.tocsin.promql;
 
 /**
- * What one query may still use: samples held at one time, and time. A column counts one sample per
- * step, present or not, as that is the memory it takes. Not thread-safe.
+ * What one query may still use: samples, and time. A column counts one sample per step, present or
+ * not, as that is the memory it takes. Samples count twice: as asked for, for as long as upstream
+ * would hold them, and as held. Fewer are held where columns are passed on one by one. Not
+ * thread-safe.
  */
 final class Budget {
-  private final long maxSamples;
+  private final Engine.Limits limits;
   private final QueryOptions options;
-  private long live;
+  private long asked;
+  private long held;
 
-  Budget(long maxSamples, QueryOptions options) {
-    this.maxSamples = maxSamples;
+  /** How much was used at a time. */
+  record Mark(long asked, long held) {}
+
+  Budget(Engine.Limits limits, QueryOptions options) {
+    this.limits = limits;
     this.options = options;
   }
 
@@ -21,21 +27,33 @@ final class Budget {
    */
   void take(long samples) {
     checkTime(options, "expression evaluation");
-    live += samples;
-    if (live > maxSamples) {
+    asked += samples;
+    held += samples;
+    if (asked > limits.maxSamples() || held > limits.maxHeldSamples()) {
       throw QueryException.execution(
           "query processing would load too many samples into memory in query execution");
     }
   }
 
-  /** Samples held now. */
-  long live() {
-    return live;
+  Mark mark() {
+    return new Mark(asked, held);
   }
 
-  /** Forgets what has been counted since {@link #live()} was {@code mark}. */
-  void releaseTo(long mark) {
-    live = mark;
+  /** Forgets what has been counted since {@link #mark}. */
+  void releaseTo(Mark mark) {
+    asked = mark.asked;
+    held = mark.held;
+  }
+
+  /** Forgets {@code samples} that were taken. */
+  void release(long samples) {
+    asked -= samples;
+    held -= samples;
+  }
+
+  /** {@code samples} that were taken are not held any more, though upstream would hold them. */
+  void passOn(long samples) {
+    held -= samples;
   }
 
   /**

@@ -7,14 +7,21 @@ import java.util.Set;
 /** Reads and answers PromQL. Immutable; any thread. A query runs on its caller's thread. */
 public final class Engine {
   /**
-   * @param maxSamples samples that one query may hold in memory at a time
+   * @param maxSamples samples that one query may need at a time, as Prometheus counts them
+   * @param maxHeldSamples samples that one query may hold in memory at a time
    * @param lookback how old the newest sample of a series may be to count as its value
    * @param subqueryStep step of subqueries that name none
    */
-  public record Limits(long maxSamples, Duration lookback, Duration subqueryStep) {
+  public record Limits(
+      long maxSamples, long maxHeldSamples, Duration lookback, Duration subqueryStep) {
     /** As Prometheus: 50 million samples, 5 minutes, 1 minute. */
     public static final Limits DEFAULT =
         new Limits(50_000_000, Duration.ofMinutes(5), Duration.ofMinutes(1));
+
+    /** Where as many samples may be held as be needed. */
+    public Limits(long maxSamples, Duration lookback, Duration subqueryStep) {
+      this(maxSamples, maxSamples, lookback, subqueryStep);
+    }
 
     public Limits {
       requirePositive("lookback", lookback);

@@ -79,15 +79,15 @@ sealed interface Evaluated {
     }
 
     /**
-     * Columns of which no two may have the same labels, even when their values never meet.
+     * Of columns of which no two may have the same labels, even when their values never meet.
      *
      * @throws QueryException when two have
      */
-    static Columns distinct(List<Column> columns) {
-      if (!areDistinct(columns)) {
+    static void requireDistinct(Stream<Labels> labels) {
+      Set<Labels> seen = new HashSet<>();
+      if (!labels.allMatch(seen::add)) {
         throw QueryException.sameLabels();
       }
-      return new Columns(columns);
     }
 
     /** By labels; the last of equal ones counts. */

@@ -14,9 +14,7 @@ import io.tocsin.storage.Querier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** One run of one query: evaluates the expression and shapes the result. Not thread-safe. */
@@ -41,7 +39,7 @@ final class Evaluation {
             steps,
             lookbackMillis,
             subqueryStepMillis,
-            new Budget(limits.maxSamples(), options),
+            new Budget(limits, options),
             new PeakSamples(options.measured()),
             features,
             options.shared(),
@@ -97,7 +95,7 @@ final class Evaluation {
             .filter(column -> column.has(0))
             .map(column -> first(column, millis))
             .toList();
-    requireDistinct(samples.stream().map(VectorSample::labels));
+    Columns.requireDistinct(samples.stream().map(VectorSample::labels));
     return new Value.Vector(samples);
   }
 
@@ -146,15 +144,8 @@ final class Evaluation {
         all.filter(s -> s.samples().size() > 0 || !s.histograms().isEmpty())
             .sorted(Comparator.comparing(MatrixSeries::labels))
             .toList();
-    requireDistinct(series.stream().map(MatrixSeries::labels));
+    Columns.requireDistinct(series.stream().map(MatrixSeries::labels));
     return new Value.Matrix(series);
-  }
-
-  private static void requireDistinct(Stream<Labels> labels) {
-    Set<Labels> seen = new HashSet<>();
-    if (!labels.allMatch(seen::add)) {
-      throw QueryException.sameLabels();
-    }
   }
 
   private MatrixSeries series(Column column) {

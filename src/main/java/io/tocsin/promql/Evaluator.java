@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.LongToDoubleFunction;
@@ -106,9 +107,8 @@ final class Evaluator {
    * @throws QueryException when the data does not allow an answer, or a limit is met
    */
   Evaluated evaluate(Expr expr, Steps steps) {
-    long before = budget.live();
-    boolean once =
-        steps.longCount() > 1 && expr.type() != ValueType.MATRIX && Invariance.isFixed(expr);
+    Budget.Mark before = budget.mark();
+    boolean once = isRepeated(expr, steps);
     boolean alone = once || detail.omitsBuckets();
     Optional<Columns> known = alone ? Optional.empty() : shared.find(expr, steps);
     int remarks = annotations.count();
@@ -134,6 +134,43 @@ final class Evaluator {
     return result;
   }
 
+  /** Whether it is evaluated once, at the first step, for all steps. */
+  private static boolean isRepeated(Expr expr, Steps steps) {
+    return steps.longCount() > 1 && expr.type() != ValueType.MATRIX && Invariance.isFixed(expr);
+  }
+
+  /**
+   * As {@link #evaluate} of an instant vector for who needs each column but once: where the
+   * expression makes one after the other, they are not held together.
+   *
+   * @throws QueryException as {@link #evaluate}, also after columns were passed to {@code sink}
+   */
+  void stream(Expr expr, Steps steps, Consumer<Column> sink) {
+    Expr inner = expr.unwrapped();
+    boolean whole = peak.measures() || isRepeated(inner, steps) || shared.isWanted(inner, steps);
+    switch (inner) {
+      case VectorSelector s when !whole && s.edges() != Edges.SMOOTHED ->
+          each(s, steps, newest(s, steps), passedOn(steps, sink));
+      case Call c when !whole -> stream(c, steps, sink);
+      case Expr _ -> ((Columns) evaluate(expr, steps)).list().forEach(sink);
+    }
+  }
+
+  private Consumer<Column> passedOn(Steps steps, Consumer<Column> sink) {
+    return column -> {
+      sink.accept(column);
+      budget.passOn(steps.count());
+    };
+  }
+
+  private void stream(Call call, Steps steps, Consumer<Column> sink) {
+    HistogramDetail outside = detail;
+    detail = outside.within(call);
+    Evaluated rest = call.function().body().call(new Invocation(call, this, steps, sink));
+    detail = outside;
+    ((Columns) rest).list().forEach(sink);
+  }
+
   private Evaluated repeated(Expr expr, Steps steps, PeakSamples.Mark mark) {
     long before = counts.first();
     Evaluated first = node(expr, steps.first());
@@ -148,7 +185,7 @@ final class Evaluator {
       case NumberLiteral n -> Scalars.constant(n.value(), steps.count());
       case StringLiteral(String value, _) -> new Text(value);
       case VectorSelector s when s.edges() == Edges.SMOOTHED -> smoothed(s, steps);
-      case VectorSelector s -> select(s, steps);
+      case VectorSelector s -> select(s, steps, newest(s, steps));
       case MatrixSelector m -> ranges(m, steps);
       case Subquery s -> ranges(s, steps);
       case Unary u -> unary(u, steps);
@@ -187,14 +224,11 @@ final class Evaluator {
   }
 
   /** The newest sample per series and step that is neither too old nor a stale marker. */
-  private Columns select(VectorSelector selector, Steps steps) {
-    return select(
-        selector,
-        steps,
-        series ->
-            series.histograms().isEmpty()
-                ? new Column(series.labels(), floats(series.samples(), selector.shift(), steps))
-                : newest(series, selector.shift(), lookbackMillis, steps, Newest.ITSELF));
+  private Function<SelectedSeries, Column> newest(VectorSelector selector, Steps steps) {
+    return series ->
+        series.histograms().isEmpty()
+            ? new Column(series.labels(), floats(series.samples(), selector.shift(), steps))
+            : newest(series, selector.shift(), lookbackMillis, steps, Newest.ITSELF);
   }
 
   /**
@@ -235,6 +269,23 @@ final class Evaluator {
   private Columns select(
       VectorSelector selector, Steps steps, Function<SelectedSeries, Column> columnOf) {
     var columns = new ArrayList<Column>();
+    each(
+        selector,
+        steps,
+        columnOf,
+        column -> {
+          if (!column.isEmpty()) {
+            columns.add(column);
+          }
+        });
+    return new Columns(columns);
+  }
+
+  private void each(
+      VectorSelector selector,
+      Steps steps,
+      Function<SelectedSeries, Column> columnOf,
+      Consumer<Column> sink) {
     reads
         .select(selector, steps)
         .forEach(
@@ -242,11 +293,8 @@ final class Evaluator {
               budget.take(steps.count());
               Column column = columnOf.apply(detail.of(series));
               counts.selected(column);
-              if (!column.isEmpty()) {
-                columns.add(column);
-              }
+              sink.accept(column);
             });
-    return new Columns(columns);
   }
 
   private double[] floats(SampleArray samples, TimeShift shift, Steps steps) {

@@ -13,6 +13,8 @@ import io.tocsin.storage.SelectedSeries;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongToDoubleFunction;
 
@@ -21,11 +23,25 @@ final class Invocation {
   private final Call call;
   private final Evaluator evaluator;
   private final Steps steps;
+  private final Optional<Consumer<Column>> sink;
 
   Invocation(Call call, Evaluator evaluator, Steps steps) {
+    this(call, evaluator, steps, Optional.empty());
+  }
+
+  /**
+   * @param sink is passed the columns of {@link #perWindow} and the like one by one, which then
+   *     return none: functions return what these return as it is
+   */
+  Invocation(Call call, Evaluator evaluator, Steps steps, Consumer<Column> sink) {
+    this(call, evaluator, steps, Optional.of(sink));
+  }
+
+  private Invocation(Call call, Evaluator evaluator, Steps steps, Optional<Consumer<Column>> sink) {
     this.call = call;
     this.evaluator = evaluator;
     this.steps = steps;
+    this.sink = sink;
   }
 
   /**
@@ -203,27 +219,34 @@ final class Invocation {
   private Columns perWindow(int index, boolean keepsName, WindowFunction f, Yield seen) {
     Ranges ranges = ranges(index);
     boolean isStored = isStored(index);
+    Budget budget = evaluator.budget();
     var names = new Evaluated.SoleName();
+    var yielding = new ArrayList<Labels>();
     var columns = new ArrayList<Column>();
     Iterator<SelectedSeries> all = ranges.series().iterator();
     for (int i = 0; all.hasNext(); i++) {
       SelectedSeries series = all.next();
       names.see(series.labels());
-      evaluator.budget().take(steps.count() + (long) series.size());
+      budget.take(steps.count() + (long) series.size());
       Column column = overWindows(new Window(ranges.windows(), series), isStored, f);
-      evaluator.budget().releaseTo(evaluator.budget().live() - series.size());
+      budget.release(series.size());
       evaluator.peak().output(column);
       if (!column.isEmpty()) {
         seen.of(series, column);
-        columns.add(
-            keepsName
-                ? column.withNameDropped(ranges.nameDropped().get(i))
-                : evaluator.nameless(column));
+        yielding.add(series.labels());
+        sink.orElse(columns::add)
+            .accept(
+                keepsName
+                    ? column.withNameDropped(ranges.nameDropped().get(i))
+                    : evaluator.nameless(column));
       }
+      sink.ifPresent(_ -> budget.passOn(steps.count()));
     }
-    return areDistinct(index, keepsName || names.isSole())
-        ? new Columns(columns)
-        : Columns.distinct(columns);
+    if (!areDistinct(index, keepsName || names.isSole())) {
+      Columns.requireDistinct(
+          yielding.stream().map(labels -> keepsName ? labels : Columns.withoutName(labels)));
+    }
+    return new Columns(columns);
   }
 
   /** Whether that is known without a look at every column. */

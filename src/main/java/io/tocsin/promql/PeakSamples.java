@@ -52,6 +52,10 @@ final class PeakSamples {
     this.measures = measures;
   }
 
+  boolean measures() {
+    return measures;
+  }
+
   long peak() {
     return peak;
   }

@@ -94,6 +94,11 @@ public final class SharedResults {
         : Optional.empty();
   }
 
+  /** Whether the result of {@code expr} is to be kept. */
+  boolean isWanted(Expr expr, Steps steps) {
+    return key(expr, steps).isPresent();
+  }
+
   Optional<Evaluated.Columns> find(Expr expr, Steps steps) {
     return key(expr, steps).map(known::get);
   }

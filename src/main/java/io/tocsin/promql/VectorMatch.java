@@ -73,7 +73,7 @@ final class VectorMatch {
     } else {
       live.or(presence(oneSide));
     }
-    Map<Labels, List<Column>> ones = signatures.groups(oneSide);
+    Map<Labels, List<Column>> ones = Groups.of(signatures, oneSide);
     requireUnique(oneSide, ones);
     Map<Labels, Column> fillers = new HashMap<>();
     for (Column many : manySide.list()) {

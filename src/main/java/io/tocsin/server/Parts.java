@@ -60,6 +60,10 @@ final class Parts {
   private static final long STATUS_PERIOD_MILLIS = 1000;
 
   private static final int LAG_WINDOW_TICKS = 10;
+
+  /** Of the heap, for a sample that a query holds: with those of the answer made of it. */
+  private static final int BYTES_PER_SAMPLE = 256;
+
   private static final int QUERY_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int WRITE_THREADS = 2;
   private static final int WEB_FILES_IN_FLIGHT = 200;
@@ -169,7 +173,10 @@ final class Parts {
 
   private static Engine.Limits limits(ServerConfig.Query query) {
     return new Engine.Limits(
-        query.maxSamples(), query.lookback(), Engine.Limits.DEFAULT.subqueryStep());
+        query.maxSamples(),
+        Runtime.getRuntime().maxMemory() / BYTES_PER_SAMPLE,
+        query.lookback(),
+        Engine.Limits.DEFAULT.subqueryStep());
   }
 
   /** Deploys everything that holds state. */

@@ -87,13 +87,9 @@ public record ServerConfig(
 
   /** What a query may cost. */
   public record Query(Duration timeout, long maxSamples, int maxConcurrency, Duration lookback) {
-    /** Prometheus's limits, but no more samples than a sixteenth of the heap holds. */
+    /** Prometheus's limits. */
     static final Query DEFAULT =
-        new Query(
-            Duration.ofMinutes(2),
-            Math.min(50_000_000, Runtime.getRuntime().maxMemory() / 256),
-            20,
-            Duration.ofMinutes(5));
+        new Query(Duration.ofMinutes(2), 50_000_000, 20, Duration.ofMinutes(5));
 
     public Query {
       check(timeout.isPositive(), "timeout", "must be positive");

@@ -1,6 +1,7 @@
 package io.tocsin.promql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.model.Labels;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits, ends, reads and shapes of answers; what queries mean is in the scripts. */
 class EngineTest {
@@ -33,14 +35,18 @@ class EngineTest {
   @BeforeEach
   void loadTwoSeries() {
     for (String i : List.of("1", "2")) {
-      long[] times = new long[11];
-      double[] values = new double[11];
-      for (int k = 0; k < times.length; k++) {
-        times[k] = k * MINUTE;
-        values[k] = k;
-      }
-      querier.add(Labels.of(Labels.NAME, "m", "i", i), new SampleArray(times, values));
+      load(Labels.of(Labels.NAME, "m", "i", i));
     }
+  }
+
+  private void load(Labels labels) {
+    long[] times = new long[11];
+    double[] values = new double[11];
+    for (int k = 0; k < times.length; k++) {
+      times[k] = k * MINUTE;
+      values[k] = k;
+    }
+    querier.add(labels, new SampleArray(times, values));
   }
 
   private QueryResult range(Engine engine, String query) throws ParseException {
@@ -59,6 +65,37 @@ class EngineTest {
         .isInstanceOfSatisfying(
             QueryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.EXECUTION))
         .hasMessage("query processing would load too many samples into memory in query execution");
+  }
+
+  /** Ten steps of twenty series, and room for what a group, a series and its samples take. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sum(n)",
+        "avg by (__name__) ((n))",
+        "max(n{i=~\".+\"})",
+        "count(rate(n[2m]))",
+        "group without (i) (last_over_time(n[2m]))",
+        "min(quantile_over_time(scalar(m{i=\"1\"}) / 10, {__name__=~\"n\"}[3m]))"
+      })
+  void anAggregationHoldsOneSeriesAtATime(String query) throws Exception {
+    for (int i = 0; i < 20; i++) {
+      load(Labels.of(Labels.NAME, "n", "i", Integer.toString(i)));
+    }
+    var limits = new Limits(10_000, 60, Duration.ofMinutes(5), Duration.ofMinutes(1));
+
+    assertThat(range(new Engine(limits, Set.of()), query).value())
+        .usingRecursiveComparison()
+        .isEqualTo(range(ENGINE, query).value());
+    assertThatThrownBy(() -> range(new Engine(limits, Set.of()), "n"))
+        .hasMessageContaining("too many samples");
+  }
+
+  @Test
+  void whatIsPassedOnCountsAsAskedFor() {
+    assertThatThrownBy(() -> range(limitedTo(29), "sum(m)"))
+        .hasMessageContaining("too many samples");
+    assertThatCode(() -> range(limitedTo(30), "sum(m)")).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
