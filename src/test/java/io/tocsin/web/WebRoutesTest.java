@@ -87,7 +87,9 @@ class WebRoutesTest {
     try {
       assertThat(surface.get("/health/ready").statusCode()).isEqualTo(503);
       assertThat(surface.get("/health").statusCode()).isEqualTo(503);
-      assertThat(surface.get("/-/ready").statusCode()).isEqualTo(503);
+      HttpResponse<String> unready = surface.get("/-/ready");
+      assertThat(unready.statusCode()).isEqualTo(503);
+      assertThat(unready.headers().firstValue("X-Prometheus-Stopping")).contains("false");
       assertThat(surface.get("/health/live").statusCode()).isEqualTo(200);
       assertThat(surface.get("/-/healthy").body()).isEqualTo("Tocsin is Healthy.\n");
     } finally {
@@ -98,7 +100,10 @@ class WebRoutesTest {
   @Test
   void reloadAnswersWithTheFaultsOneALine() throws Exception {
     assertThat(surface.send("POST", "/-/reload", "").statusCode()).isEqualTo(200);
-    assertThat(surface.get("/-/reload").statusCode()).isEqualTo(405);
+    HttpResponse<String> read = surface.get("/-/reload");
+    assertThat(read.statusCode()).isEqualTo(405);
+    assertThat(read.body()).isEqualTo("Only POST or PUT requests allowed\n");
+    assertThat(read.headers().firstValue("Allow")).contains("POST, PUT");
 
     surface.reload = new ReloadOutcome(List.of("rules/a.yml:1:2: wrong", "rules/b.yml:3:4: too"));
     HttpResponse<String> refused = surface.send("PUT", "/-/reload", "");
