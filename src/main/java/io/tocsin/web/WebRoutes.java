@@ -173,13 +173,16 @@ final class WebRoutes {
         .method(HttpMethod.PUT)
         .handler(WebRoutes::requireSameOrigin)
         .handler(ops::reload);
-    router
-        .route("/-/reload")
-        .handler(
-            ctx -> {
-              ctx.response().putHeader("Allow", "POST, PUT");
-              tell(ctx, 405, "Only POST or PUT requests allowed");
-            });
+    router.route("/-/reload").handler(WebRoutes::refuseToReload);
+  }
+
+  private static void refuseToReload(RoutingContext ctx) {
+    ctx.response().putHeader("Allow", "POST, PUT");
+    if (ctx.request().method().equals(HttpMethod.GET)) {
+      OpsApi.text(ctx, 405, "text/plain; charset=utf-8", "Only POST or PUT requests allowed");
+    } else {
+      ctx.fail(405);
+    }
   }
 
   private void mounts(Vertx vertx) {

@@ -102,7 +102,8 @@ class WebRoutesTest {
     assertThat(surface.send("POST", "/-/reload", "").statusCode()).isEqualTo(200);
     HttpResponse<String> read = surface.get("/-/reload");
     assertThat(read.statusCode()).isEqualTo(405);
-    assertThat(read.body()).isEqualTo("Only POST or PUT requests allowed\n");
+    assertThat(read.body()).isEqualTo("Only POST or PUT requests allowed");
+    assertThat(surface.send("DELETE", "/-/reload", "").body()).isEqualTo("Method Not Allowed\n");
     assertThat(read.headers().firstValue("Allow")).contains("POST, PUT");
 
     surface.reload = new ReloadOutcome(List.of("rules/a.yml:1:2: wrong", "rules/b.yml:3:4: too"));
