@@ -3,6 +3,7 @@ package io.tocsin.promql;
 import io.tocsin.storage.Querier;
 import java.time.Duration;
 import java.util.Set;
+import java.util.SortedMap;
 
 /** Reads and answers PromQL. Immutable; any thread. A query runs on its caller's thread. */
 public final class Engine {
@@ -46,6 +47,19 @@ public final class Engine {
     this.limits = limits;
     this.features = Set.copyOf(features);
     this.evaluation = Features.of(features);
+  }
+
+  /** How old the newest sample of a series may be to count as its value. */
+  public Duration lookback() {
+    return limits.lookback();
+  }
+
+  /**
+   * The words, functions and operators of the language and whether each is enabled, by the
+   * categories and names of Prometheus's registry of features.
+   */
+  public SortedMap<String, SortedMap<String, Boolean>> language() {
+    return Language.of(features);
   }
 
   /** Reads and type-checks a query. */

@@ -2,6 +2,8 @@ package io.tocsin.remote;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * {@code io.prometheus.write.v2.Request} of the Remote-Write 2.0 specification: every text is in
@@ -24,6 +26,9 @@ import java.util.List;
  */
 final class MessageV2 {
   private static final int LAST_FIELD_OF_V1 = 3;
+
+  /** Positions of the labels of a series that is refused. */
+  private static final int MAX_SHOWN = 100;
 
   /** By the numbers of {@code Metadata.MetricType}; the first one tells nothing. */
   private static final List<String> TYPES =
@@ -57,9 +62,6 @@ final class MessageV2 {
         request.skip();
       }
     }
-    if (!symbols.isEmpty() && !symbols.getFirst().isEmpty()) {
-      throw WriteFault.malformed("the first symbol must be the empty text");
-    }
   }
 
   private void readSeries(ProtoReader request) {
@@ -79,7 +81,7 @@ final class MessageV2 {
     long startMillis = WrittenBuilder.START_UNKNOWN;
     while (message.next()) {
       switch (message.field()) {
-        case 1 -> refs.read(message);
+        case 1 -> forEachRef(message, refs::add);
         case 4 -> {
           message.skip();
           into.exemplar();
@@ -92,12 +94,52 @@ final class MessageV2 {
         default -> message.skip();
       }
     }
-    SeriesLabels labels = refs.finished();
+    Optional<String> fault = refs.fault();
+    if (fault.isPresent()) {
+      into.refused("parsing labels for series %s: %s".formatted(shown(again), fault.get()));
+    } else {
+      series(refs.labels, described, startMillis, again);
+    }
+  }
+
+  private void series(
+      SeriesLabels labels, Description described, long startMillis, ProtoReader content) {
     if (typeAndUnitLabels) {
       labels.replace("__type__", described.type());
       labels.replace("__unit__", described.unit());
     }
-    into.series(labels, startMillis, again);
+    into.series(labels, startMillis, content);
+  }
+
+  /** The positions that the labels of a series are, such as {@code [1 2 3 9]}. */
+  private static String shown(ProtoReader series) {
+    var shown = new ArrayList<String>();
+    while (series.next()) {
+      if (series.field() == 1) {
+        forEachRef(
+            series,
+            ref -> {
+              if (shown.size() <= MAX_SHOWN) {
+                shown.add(shown.size() < MAX_SHOWN ? Long.toUnsignedString(ref) : "...");
+              }
+            });
+      } else {
+        series.skip();
+      }
+    }
+    return "[" + String.join(" ", shown) + "]";
+  }
+
+  /** Packed or, as proto3 lets writers choose, one by one. */
+  private static void forEachRef(ProtoReader message, LongConsumer each) {
+    if (!message.isLengthDelimited()) {
+      each.accept(message.varint());
+      return;
+    }
+    ProtoReader packed = message.message();
+    while (!packed.isAtEnd()) {
+      each.accept(packed.rawVarint());
+    }
   }
 
   /** Type and unit of a metric, empty where not told. */
@@ -111,7 +153,7 @@ final class MessageV2 {
     while (message.next()) {
       switch (message.field()) {
         case 1 -> type = type(message.varint());
-        case 4 -> unit = symbol(message.varint(), "unitRef");
+        case 4 -> unit = unit(message.varint());
         default -> message.skip();
       }
     }
@@ -123,47 +165,43 @@ final class MessageV2 {
     return number > 0 && number < TYPES.size() ? TYPES.get((int) number) : "";
   }
 
-  private String symbol(long ref, String what) {
-    if (ref < 0 || ref >= symbols.size()) {
+  private String unit(long ref) {
+    if (isOutside(ref)) {
       throw WriteFault.malformed(
-          "%s %s outside of symbols table (size %d)"
-              .formatted(what, Long.toUnsignedString(ref), symbols.size()));
+          "unitRef %s outside of symbols table (size %d)"
+              .formatted(Long.toUnsignedString(ref), symbols.size()));
     }
     return symbols.get((int) ref);
   }
 
+  private boolean isOutside(long ref) {
+    return ref < 0 || ref >= symbols.size();
+  }
+
   /** The labels of one series, which come as positions of a name, a value, a name and so on. */
   private final class Refs {
-    private final SeriesLabels labels = new SeriesLabels();
-    private String name = "";
+    final SeriesLabels labels = new SeriesLabels();
+    private Optional<String> outside = Optional.empty();
+    private long name;
     private int count;
 
-    /** Packed or, as proto3 lets writers choose, one by one. */
-    void read(ProtoReader message) {
-      if (!message.isLengthDelimited()) {
-        add(message.varint());
-        return;
-      }
-      ProtoReader packed = message.message();
-      while (!packed.isAtEnd()) {
-        add(packed.rawVarint());
-      }
-    }
-
-    private void add(long ref) {
-      String symbol = symbol(ref, "labelRefs");
+    void add(long ref) {
       if (count++ % 2 == 0) {
-        name = symbol;
-      } else {
-        labels.add(name, symbol);
+        name = ref;
+      } else if (!isOutside(name) && !isOutside(ref)) {
+        labels.add(symbols.get((int) name), symbols.get((int) ref));
+      } else if (outside.isEmpty()) {
+        outside =
+            Optional.of(
+                "labelRefs %s (name) = %s (value) outside of symbols table (size %d)"
+                    .formatted(
+                        Long.toUnsignedString(name), Long.toUnsignedString(ref), symbols.size()));
       }
     }
 
-    SeriesLabels finished() {
-      if (count % 2 != 0) {
-        throw WriteFault.malformed("invalid labelRefs length " + count);
-      }
-      return labels;
+    /** Why the positions are no labels, in Prometheus's words. */
+    Optional<String> fault() {
+      return count % 2 == 0 ? outside : Optional.of("invalid labelRefs length " + count);
     }
   }
 }

@@ -1,9 +1,13 @@
 package io.tocsin.remote;
 
+import io.tocsin.model.GoText;
+import io.tocsin.model.LabelNames;
 import io.tocsin.model.Labels;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Collects and checks the labels of one series. As in Prometheus their order does not matter and an
@@ -29,10 +33,30 @@ final class SeriesLabels {
   /** What makes these labels unfit to name a series, in Prometheus's words. */
   Optional<String> fault() {
     if (pairs.containsKey("") || pairs.getOrDefault(Labels.NAME, "").isEmpty()) {
-      return Optional.of("invalid metric name or labels, got " + pairs);
+      return Optional.of("invalid metric name or labels, got " + text(pairs));
     }
     return duplicate.map(
-        name -> "invalid labels for series, labels %s, duplicated label %s".formatted(pairs, name));
+        name ->
+            "invalid labels for series, labels %s, duplicated label %s"
+                .formatted(text(pairs), name));
+  }
+
+  /** As Prometheus writes them in errors: <code>{__name__="up", job="web"}</code>. */
+  static String text(Labels labels) {
+    var pairs = new LinkedHashMap<String, String>();
+    labels.forEach(pairs::put);
+    return text(pairs);
+  }
+
+  private static String text(Map<String, String> pairs) {
+    return new TreeMap<>(pairs)
+        .entrySet().stream()
+            .map(pair -> name(pair.getKey()) + "=" + GoText.quote(pair.getValue()))
+            .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  private static String name(String name) {
+    return LabelNames.isLegacy(name) ? name : GoText.quote(name);
   }
 
   /** The labels; only where there is no {@link #fault}. */

@@ -41,54 +41,57 @@ enum Version {
   }
 
   /**
-   * What the headers of a request announce. As in Prometheus the content type decides; without a
-   * {@code proto} parameter, or without the header, it is 1.0.
+   * What the headers of a request announce. As in Prometheus the content type alone decides;
+   * without a {@code proto} parameter, or without the header, it is 1.0.
    *
    * @param contentType of the body
    * @param encoding of the body; absent means snappy, as old senders do
-   * @param protocol {@code X-Prometheus-Remote-Write-Version}
-   * @throws WriteFault with 415 where the request is of another kind
+   * @throws WriteFault with 415, worded as Prometheus does, where the request is of another kind
    */
-  static Version negotiate(
-      Optional<String> contentType, Optional<String> encoding, Optional<String> protocol) {
+  static Version negotiate(Optional<String> contentType, Optional<String> encoding) {
     encoding.filter(e -> !e.equalsIgnoreCase("snappy")).ifPresent(Version::refuseEncoding);
-    protocol.filter(p -> !p.matches("[012]\\.[0-9].*")).ifPresent(Version::refuseProtocol);
-    return contentType.map(Version::of).orElse(V1);
+    return contentType.map(String::strip).map(Version::of).orElse(V1);
   }
 
   private static Version of(String contentType) {
-    List<String> parts = Arrays.stream(contentType.split(";")).map(String::strip).toList();
+    List<String> parts = Arrays.stream(contentType.split(";", -1)).map(String::strip).toList();
     if (!parts.getFirst().toLowerCase(Locale.ROOT).equals(MEDIA_TYPE)) {
-      throw unsupported(contentType);
+      throw unsupported(
+          "expected %s as the first (media) part, got %s content-type"
+              .formatted(MEDIA_TYPE, contentType));
     }
-    return parts.stream()
-        .skip(1)
-        .filter(part -> part.toLowerCase(Locale.ROOT).startsWith("proto="))
-        .findFirst()
-        .map(part -> part.substring("proto=".length()))
-        .map(
-            proto ->
-                Arrays.stream(values())
-                    .filter(version -> version.message.equals(proto))
-                    .findFirst()
-                    .orElseThrow(() -> unsupported(contentType)))
-        .orElse(V1);
+    for (String parameter : parts.subList(1, parts.size())) {
+      String[] pair = parameter.split("=", -1);
+      if (pair.length != 2) {
+        throw unsupported(
+            "as per https://www.rfc-editor.org/rfc/rfc9110#parameter expected parameters to be"
+                + " key-values, got %s in %s content-type".formatted(parameter, contentType));
+      }
+      if (pair[0].equalsIgnoreCase("proto")) {
+        return named(pair[1], contentType);
+      }
+    }
+    return V1;
   }
 
-  private static WriteFault unsupported(String contentType) {
-    return new WriteFault(
-        415,
-        "Content-Type %s is not accepted; send %s;proto=%s or ;proto=%s"
-            .formatted(contentType, MEDIA_TYPE, V1.message, V2.message));
+  private static Version named(String message, String contentType) {
+    return Arrays.stream(values())
+        .filter(version -> version.message.equals(message))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                unsupported(
+                    "got %s content type; unknown type for remote write protobuf message %s, supported: %s, %s"
+                        .formatted(contentType, message, V1.message, V2.message)));
   }
 
   private static void refuseEncoding(String encoding) {
-    throw new WriteFault(
-        415, encoding + " encoding (compression) is not accepted by this server; only snappy is");
+    throw unsupported(
+        encoding
+            + " encoding (compression) is not accepted by this server; only snappy is acceptable");
   }
 
-  private static void refuseProtocol(String protocol) {
-    throw new WriteFault(
-        415, "remote write version " + protocol + " is not accepted; send 0.1.0 or 2.0.0");
+  private static WriteFault unsupported(String why) {
+    return new WriteFault(415, why);
   }
 }

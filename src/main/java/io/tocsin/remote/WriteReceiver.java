@@ -87,6 +87,9 @@ public final class WriteReceiver {
       answer(ctx, e.status(), e.text());
       return;
     }
+    if (version == Version.V2) {
+      tellWritten(ctx, Stored.NOTHING); // until it is known, for the faults of the request
+    }
     Buffer body = ctx.body().buffer() == null ? Buffer.buffer() : ctx.body().buffer();
     workers
         .executeBlocking(() -> decode(version, body), false)
@@ -96,10 +99,7 @@ public final class WriteReceiver {
   }
 
   private static Version negotiate(HttpServerRequest request) {
-    return Version.negotiate(
-        header(request, "Content-Type"),
-        header(request, "Content-Encoding"),
-        header(request, "X-Prometheus-Remote-Write-Version"));
+    return Version.negotiate(header(request, "Content-Type"), header(request, "Content-Encoding"));
   }
 
   private static Optional<String> header(HttpServerRequest request, String name) {
@@ -163,7 +163,10 @@ public final class WriteReceiver {
         Sample sample = samples.get(i);
         into.add(
             "%s for series %s at %d"
-                .formatted(refusal.orElseThrow(), sample.labels(), sample.timestampMillis()));
+                .formatted(
+                    refusal.orElseThrow(),
+                    SeriesLabels.text(sample.labels()),
+                    sample.timestampMillis()));
       }
     }
     return stored;
@@ -180,16 +183,20 @@ public final class WriteReceiver {
 
   private static void stored(RoutingContext ctx, Version version, Result result) {
     if (version == Version.V2) {
-      ctx.response()
-          .putHeader(WRITTEN.formatted("Samples"), "" + result.stored().floats())
-          .putHeader(WRITTEN.formatted("Histograms"), "" + result.stored().histograms())
-          .putHeader(WRITTEN.formatted("Exemplars"), "0");
+      tellWritten(ctx, result.stored());
     }
     if (result.refusals().isEmpty()) {
       ctx.response().setStatusCode(204).end();
     } else {
       answer(ctx, 400, result.refusals().text());
     }
+  }
+
+  private static void tellWritten(RoutingContext ctx, Stored stored) {
+    ctx.response()
+        .putHeader(WRITTEN.formatted("Samples"), "" + stored.floats())
+        .putHeader(WRITTEN.formatted("Histograms"), "" + stored.histograms())
+        .putHeader(WRITTEN.formatted("Exemplars"), "0");
   }
 
   private static void failed(RoutingContext ctx) {

@@ -47,6 +47,12 @@ final class WrittenBuilder {
     }
   }
 
+  /** Adds a series that cannot be stored, with the reason. */
+  void refused(String reason) {
+    counted();
+    faults.add(reason);
+  }
+
   /**
    * Adds a series.
    *
@@ -79,7 +85,9 @@ final class WrittenBuilder {
       }
     }
     if (empty && version == Version.V2) {
-      faults.add("TimeSeries must contain at least one sample or histogram for series " + labels);
+      faults.add(
+          "TimeSeries must contain at least one sample or histogram for series "
+              + SeriesLabels.text(labels));
     }
     merge(floats, histograms);
   }
@@ -122,7 +130,9 @@ final class WrittenBuilder {
     Optional<String> fault = histogram.fault();
     fault.ifPresent(
         why ->
-            faults.add("%s for series %s at %d".formatted(why, labels, message.timestampMillis())));
+            faults.add(
+                "%s for series %s at %d"
+                    .formatted(why, SeriesLabels.text(labels), message.timestampMillis())));
     return fault.isPresent()
         ? Optional.empty()
         : Optional.of(

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -71,7 +72,7 @@ final class Administration implements AdminSource {
 
   @Override
   public String snapshot(boolean withHead) throws IOException {
-    String name = NAME.format(clock.instant()) + "-" + Long.toHexString(random.nextLong() >>> 1);
+    String name = NAME.format(clock.instant()) + "-" + suffix();
     Path unfinished = directory.resolve(name + UNFINISHED);
     Files.createDirectories(directory);
     removeUnfinished();
@@ -81,6 +82,10 @@ final class Administration implements AdminSource {
     }
     Files.move(unfinished, directory.resolve(name));
     return name;
+  }
+
+  private String suffix() {
+    return HexFormat.of().toHexDigits(random.nextLong() >>> 1);
   }
 
   /** What a full disk or the end of the process has left of earlier ones. */

@@ -158,7 +158,8 @@ final class Parts {
     boolean lab = options.extension().map(Extension::isLab).orElse(false);
     status =
         new ServerStatus(options.version(), lab, clocks.wall(), metrics, live, this::components);
-    facts = new ServerFacts(options, config, externalUrl, data, status, storage, clocks.wall());
+    facts =
+        new ServerFacts(options, config, externalUrl, data, status, storage, engine, clocks.wall());
     reloader =
         new Reloader(
             new Owner(vertx, vertx.getOrCreateContext()),

@@ -1,6 +1,8 @@
 package io.tocsin.server;
 
+import io.tocsin.model.Labels;
 import io.tocsin.model.PromDuration;
+import io.tocsin.promql.Engine;
 import io.tocsin.storage.Cardinality;
 import io.tocsin.storage.MemoryStorage;
 import io.tocsin.web.StatusSource;
@@ -10,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,6 +23,7 @@ final class ServerFacts implements StatusSource {
   private final ServerStatus status;
   private final MemoryStorage storage;
   private final InstantSource clock;
+  private final SortedMap<String, SortedMap<String, Boolean>> features;
   private final String hostname = localName();
 
   /**
@@ -34,11 +38,13 @@ final class ServerFacts implements StatusSource {
       Path data,
       ServerStatus status,
       MemoryStorage storage,
+      Engine engine,
       InstantSource clock) {
     this.config = config;
     this.status = status;
     this.storage = storage;
     this.clock = clock;
+    features = FeatureList.of(options, engine);
     flags = new TreeMap<>();
     flags.put("config.file", options.home().serverFile().toString());
     flags.put("enable-feature", String.join(",", options.features().stream().sorted().toList()));
@@ -93,6 +99,25 @@ final class ServerFacts implements StatusSource {
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory(),
         config.storage().retention());
+  }
+
+  @Override
+  public SortedMap<String, SortedMap<String, Boolean>> features() {
+    return Collections.unmodifiableSortedMap(features);
+  }
+
+  /** In the words of Prometheus, whose page shows them. */
+  @Override
+  public List<Notice> notices() {
+    ServerStatus.Times times = status.times();
+    return times.configOk()
+        ? List.of()
+        : List.of(new Notice("Configuration reload has failed.", times.loadedAt()));
+  }
+
+  @Override
+  public Labels externalLabels() {
+    return config.externalLabels();
   }
 
   @Override

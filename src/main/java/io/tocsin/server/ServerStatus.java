@@ -32,8 +32,9 @@ final class ServerStatus implements SelfHealth {
    *
    * @param configOk whether the last load of the configuration was without faults
    * @param configAt when the configuration in force was loaded
+   * @param loadedAt when the last load of the configuration was tried
    */
-  record Times(Instant startedAt, boolean configOk, Instant configAt) {}
+  record Times(Instant startedAt, boolean configOk, Instant configAt, Instant loadedAt) {}
 
   /** What the last load of the configuration found. */
   private record Load(Instant at, Instant goodAt, List<String> faults) {}
@@ -77,7 +78,7 @@ final class ServerStatus implements SelfHealth {
 
   Times times() {
     Load now = load;
-    return new Times(startedAt, now.faults.isEmpty(), now.goodAt);
+    return new Times(startedAt, now.faults.isEmpty(), now.goodAt, now.at);
   }
 
   void started() {

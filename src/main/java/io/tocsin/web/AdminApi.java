@@ -24,6 +24,10 @@ record AdminApi(Vertx vertx, AdminSource source, BoundedPool snapshots, BoundedP
     return allowed(() -> delete(range(params), selectors(params)));
   }
 
+  private Future<Void> delete(Optional<TimeRange> range, List<List<Matcher>> selectors) {
+    return range.map(given -> delete(given, selectors)).orElseGet(Future::succeededFuture);
+  }
+
   private Future<Void> delete(TimeRange range, List<List<Matcher>> selectors) {
     return pool.run(() -> source.matching(range, selectors))
         .compose(series -> Owner.here(vertx, source.delete(series, range)));
@@ -55,17 +59,12 @@ record AdminApi(Vertx vertx, AdminSource source, BoundedPool snapshots, BoundedP
     }
   }
 
-  private static TimeRange range(Params params) {
+  private static Optional<TimeRange> range(Params params) {
     params.requireWellFormed();
     if (params.all("match[]").isEmpty()) {
       throw new ApiException(ErrorType.BAD_DATA, "no match[] parameter provided");
     }
-    long start = params.time("start", ApiTime.EARLIEST);
-    long end = params.time("end", ApiTime.LATEST);
-    if (end < start) {
-      throw ApiException.parameter("end", "end timestamp must not be before start time");
-    }
-    return new TimeRange(start, end);
+    return SeriesApi.range(params);
   }
 
   /** Here a selector may accept every series. */

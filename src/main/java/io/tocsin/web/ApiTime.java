@@ -7,7 +7,6 @@ import io.tocsin.model.PromDuration;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,7 @@ final class ApiTime {
   private static final Pattern RFC3339 =
       Pattern.compile(
           "([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{1,2})(:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]+))?"
-              + "(Z|[+-][0-9]{2}:[0-9]{2})");
+              + "(Z|[+-](?:[01][0-9]|2[0-4]):(?:[0-5][0-9]|60))");
 
   /** Before every sample, in milliseconds; far enough from the end of a long to calculate with. */
   static final long EARLIEST = -9_200_000_000_000_000L;
@@ -81,13 +80,14 @@ final class ApiTime {
     }
   }
 
-  /** Other than Java, Go takes offsets of more than 18 hours. */
+  /** Other than Java, Go takes offsets of up to 24 hours and 60 minutes. */
   private static long offsetMillis(String offset) {
     if (offset.equals("Z")) {
       return 0;
     }
-    var time = LocalTime.parse(offset.substring(1));
-    return (offset.startsWith("-") ? -1000L : 1000L) * time.toSecondOfDay();
+    long minutes =
+        Long.parseLong(offset.substring(1, 3)) * 60 + Long.parseLong(offset.substring(4));
+    return (offset.startsWith("-") ? -60_000L : 60_000L) * minutes;
   }
 
   private static IllegalArgumentException noTimestamp(String text, @Nullable Exception cause) {

@@ -261,13 +261,20 @@ final class ExprJson {
     };
   }
 
+  /**
+   * @throws ApiException when the value is none of JSON's numbers; Prometheus does not answer then
+   *     either
+   */
   private static void fill(JsonGenerator json, String key, OptionalDouble value)
       throws IOException {
     json.writeFieldName(key);
-    if (value.isPresent()) {
+    if (value.isEmpty()) {
+      json.writeNull();
+    } else if (Double.isFinite(value.getAsDouble())) {
       json.writeNumber(GoJson.number(value.getAsDouble()));
     } else {
-      json.writeNull();
+      throw new ApiException(
+          ErrorType.INTERNAL, "unsupported value: " + GoText.plainFloat(value.getAsDouble()));
     }
   }
 

@@ -21,6 +21,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as Prometheus's API writes it, byte for byte: envelope, numbers, times, escapes. */
@@ -119,7 +120,8 @@ final class GoJson {
     json.writeEndArray();
   }
 
-  private static Buffer encode(Body body) {
+  /** One document. */
+  static Buffer encode(Body body) {
     var bytes = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = FACTORY.createGenerator(new Bounded(bytes))) {
       json.setCharacterEscapes(HTML_SAFE);
@@ -136,6 +138,17 @@ final class GoJson {
     json.writeStartObject();
     for (int i = 0; i < labels.size(); i++) {
       json.writeStringField(labels.name(i), labels.value(i));
+    }
+    json.writeEndObject();
+    json.setCharacterEscapes(HTML_SAFE);
+  }
+
+  /** An object of booleans, HTML characters in its names as they are. */
+  static void switches(JsonGenerator json, Map<String, Boolean> switches) throws IOException {
+    json.setCharacterEscapes(PLAIN);
+    json.writeStartObject();
+    for (Map.Entry<String, Boolean> one : switches.entrySet()) {
+      json.writeBooleanField(one.getKey(), one.getValue());
     }
     json.writeEndObject();
     json.setCharacterEscapes(HTML_SAFE);

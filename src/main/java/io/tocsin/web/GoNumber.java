@@ -16,8 +16,6 @@ final class GoNumber {
           "[+-]?0[xX]_?([0-9a-fA-F](_?[0-9a-fA-F])*\\.?|([0-9a-fA-F](_?[0-9a-fA-F])*)?\\.[0-9a-fA-F](_?[0-9a-fA-F])*)"
               + "[pP][+-]?[0-9](_?[0-9])*");
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
-  private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
-  private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
   private GoNumber() {}
 
@@ -36,16 +34,26 @@ final class GoNumber {
   }
 
   /**
-   * {@code strconv.ParseInt} and {@code strconv.Atoi} with base 10.
+   * {@code strconv.Atoi}, on a machine of 64 bits.
    *
-   * @throws NumberFormatException with the text of their errors, without the name of the function
+   * @throws NumberFormatException with the text of its errors, without the name of the function
    */
   static long integer(String text) {
+    return integer(text, Long.SIZE);
+  }
+
+  /**
+   * {@code strconv.ParseInt} with base 10.
+   *
+   * @param bits that the number may have, its sign included
+   * @throws NumberFormatException with the text of its errors, without the name of the function
+   */
+  static long integer(String text, int bits) {
     if (!INTEGER.matches(text)) {
       throw new NumberFormatException("parsing " + GoText.quote(text) + ": invalid syntax");
     }
     var number = new BigInteger(text);
-    if (number.compareTo(MIN) < 0 || number.compareTo(MAX) > 0) {
+    if (number.bitLength() >= bits) {
       throw new NumberFormatException("parsing " + GoText.quote(text) + ": value out of range");
     }
     return number.longValueExact();

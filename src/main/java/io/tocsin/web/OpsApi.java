@@ -1,6 +1,7 @@
 package io.tocsin.web;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -60,6 +61,9 @@ record OpsApi(
 
   private static void plain(RoutingContext ctx, List<Component> components, String well) {
     boolean up = components.stream().allMatch(Component::isUp);
+    if (!up) {
+      ctx.response().putHeader("X-Prometheus-Stopping", "false");
+    }
     text(ctx, up ? 200 : 503, TEXT, up ? well : "Service Unavailable\n");
   }
 
@@ -94,7 +98,13 @@ record OpsApi(
             });
   }
 
-  private static void text(RoutingContext ctx, int status, String contentType, String text) {
+  /** Answers with text. */
+  static void text(RoutingContext ctx, int status, String contentType, String text) {
+    text(ctx, status, contentType, Buffer.buffer(text));
+  }
+
+  /** Answers with text as it is. */
+  static void text(RoutingContext ctx, int status, String contentType, Buffer text) {
     if (ctx.response().ended() || ctx.response().closed()) {
       return; // the client went away
     }

@@ -1,5 +1,6 @@
 package io.tocsin.web;
 
+import io.tocsin.model.Labels;
 import io.tocsin.promql.Engine;
 import io.tocsin.promql.Expr;
 import io.tocsin.promql.ParseException;
@@ -86,6 +87,15 @@ public final class QueryApi {
   /** The endpoints that read queries without asking them, over the same pool. */
   ExpressionApi expressions() {
     return new ExpressionApi(engine, pool);
+  }
+
+  /**
+   * Federation over the same storage and pool.
+   *
+   * @param externalLabels added to series that do not have them
+   */
+  FederateApi federation(Labels externalLabels) {
+    return new FederateApi(storage, pool, clock, engine.lookback(), externalLabels);
   }
 
   private Optional<Buffer> readExemplars(Params params) {

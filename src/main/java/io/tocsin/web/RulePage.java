@@ -42,7 +42,7 @@ record RulePage(int most, String token) {
   private static int limit(String text) {
     long limit;
     try {
-      limit = GoNumber.integer(text);
+      limit = GoNumber.integer(text, Integer.SIZE);
     } catch (NumberFormatException e) {
       throw ApiException.parameter(
           "group_limit",
@@ -51,7 +51,7 @@ record RulePage(int most, String token) {
     if (limit <= 0) {
       throw ApiException.parameter("group_limit", "group_limit needs to be greater than 0");
     }
-    return Math.clamp(limit, 1, Integer.MAX_VALUE);
+    return (int) limit;
   }
 
   /**
@@ -86,11 +86,11 @@ record RulePage(int most, String token) {
   private static String tokenOf(GroupSnapshot group) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-1")
+          MessageDigest.getInstance("SHA-256")
               .digest((group.file() + ";" + group.name()).getBytes(UTF_8));
       return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1", e);
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -160,11 +160,14 @@ record RulesApi(Supplier<List<GroupSnapshot>> groups) {
     GoJson.labels(json, rule.labels());
     json.writeFieldName("annotations");
     GoJson.labels(json, rule.annotations());
-    json.writeArrayFieldStart("alerts");
-    if (!filter.excludeAlerts()) {
+    json.writeFieldName("alerts");
+    if (filter.excludeAlerts()) {
+      json.writeNull();
+    } else {
+      json.writeStartArray();
       writeAlerts(json, rule);
+      json.writeEndArray();
     }
-    json.writeEndArray();
     writeHealth(json, rule, "alerting");
   }
 
@@ -172,10 +175,8 @@ record RulesApi(Supplier<List<GroupSnapshot>> groups) {
     json.writeStartObject();
     json.writeStringField("name", rule.name());
     json.writeStringField("query", rule.query());
-    if (!rule.labels().isEmpty()) {
-      json.writeFieldName("labels");
-      GoJson.labels(json, rule.labels());
-    }
+    json.writeFieldName("labels");
+    GoJson.labels(json, rule.labels());
     writeHealth(json, rule, "recording");
   }
 

@@ -95,7 +95,7 @@ final class SeriesApi {
   }
 
   /** Empty when the range ends before it starts: there is nothing to find, and it is no fault. */
-  private static Optional<TimeRange> range(Params params) {
+  static Optional<TimeRange> range(Params params) {
     long start = params.time("start", ApiTime.EARLIEST);
     long end = params.time("end", ApiTime.LATEST);
     return end < start ? Optional.empty() : Optional.of(new TimeRange(start, end));

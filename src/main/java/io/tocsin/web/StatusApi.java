@@ -8,11 +8,12 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
- * {@code /api/v1/status/…} in the shape of Prometheus 3. Where that speaks of Go's run time, the
- * nearest of the Java machine is told: threads for goroutines, the heap's bound for {@code
- * GOMEMLIMIT}.
+ * {@code /api/v1/status/…} and what else the server tells of itself, in the shape of Prometheus 3.
+ * Where that speaks of Go's run time, the nearest of the Java machine is told: threads for
+ * goroutines, the heap's bound for {@code GOMEMLIMIT}.
  *
  * @param pool walks over the storage
  */
@@ -26,11 +27,56 @@ record StatusApi(String version, StatusSource source, BoundedPool pool) {
         json -> {
           json.writeStartObject();
           json.writeStringField("application", "tocsin");
-          json.writeStringField("version", version);
-          for (String name : List.of("revision", "branch", "buildUser", "buildDate", "goVersion")) {
-            json.writeStringField(name, "");
+          writeVersion(json);
+          json.writeEndObject();
+        });
+  }
+
+  /** {@code /version}: the same without an envelope. */
+  Buffer plainVersion() {
+    return GoJson.encode(
+            json -> {
+              json.writeStartObject();
+              writeVersion(json);
+              json.writeEndObject();
+            })
+        .appendString("\n");
+  }
+
+  private void writeVersion(JsonGenerator json) throws IOException {
+    json.writeStringField("version", version);
+    for (String name : List.of("revision", "branch", "buildUser", "buildDate", "goVersion")) {
+      json.writeStringField(name, "");
+    }
+  }
+
+  /** {@code features}: what can be done here, and whether it is enabled. */
+  Buffer features() {
+    return GoJson.success(
+        json -> {
+          json.writeStartObject();
+          for (Map.Entry<String, SortedMap<String, Boolean>> category :
+              source.features().entrySet()) {
+            json.writeFieldName(category.getKey());
+            GoJson.switches(json, category.getValue());
           }
           json.writeEndObject();
+        });
+  }
+
+  /** {@code notifications}: what an operator should know now. */
+  Buffer notifications() {
+    return GoJson.success(
+        json -> {
+          json.writeStartArray();
+          for (StatusSource.Notice notice : source.notices()) {
+            json.writeStartObject();
+            json.writeStringField("text", notice.text());
+            json.writeStringField("date", GoJson.time(notice.since()));
+            json.writeBooleanField("active", true);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
         });
   }
 

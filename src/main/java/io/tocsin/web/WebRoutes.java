@@ -1,16 +1,21 @@
 package io.tocsin.web;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Every path that Tocsin answers on; {@code openapi.yml} describes them. */
 final class WebRoutes {
+  private static final Future<Optional<Buffer>> NOTHING = Future.succeededFuture(Optional.empty());
   private static final String READING = "GET, HEAD, OPTIONS";
   private static final String READING_OR_FORM = "GET, HEAD, OPTIONS, POST";
 
@@ -91,7 +96,27 @@ final class WebRoutes {
       getOrForm("/api/v1/search/" + what, ctx -> Api.fail(ctx, NothingApi.search()));
     }
     status();
-    get("/api/v1/openapi.yml", ctx -> parts.files().resource(ctx, "openapi.yml"));
+    // Prometheus writes out the ending
+    for (String ending : List.of("yml", "yaml")) {
+      get("/api/v1/openapi." + ending, ctx -> parts.files().resource(ctx, "openapi.yml"));
+    }
+    FederateApi federation = parts.queries().federation(parts.status().externalLabels());
+    get("/federate", ctx -> federate(ctx, federation));
+  }
+
+  private static void federate(RoutingContext ctx, FederateApi federation) {
+    String accept = ctx.request().getHeader(HttpHeaders.ACCEPT);
+    federation
+        .federate(Params.of(ctx), accept == null ? "" : accept)
+        .onSuccess(page -> OpsApi.text(ctx, 200, page.contentType(), page.text()))
+        .onFailure(
+            e -> {
+              switch (e) {
+                case ApiException fault -> tell(ctx, fault.type().status, "" + fault.getMessage());
+                case Busy busy -> tell(ctx, 503, "" + busy.getMessage());
+                default -> ctx.fail(e);
+              }
+            });
   }
 
   private void status() {
@@ -103,6 +128,13 @@ final class WebRoutes {
     get("/api/v1/status/walreplay", ctx -> Api.send(ctx, 200, status.walReplay()));
     get("/api/v1/status/tsdb", ctx -> Api.answer(ctx, status.tsdb(Params.of(ctx))));
     get("/api/v1/status/tsdb/blocks", ctx -> Api.send(ctx, 200, status.blocks()));
+    get("/api/v1/features", ctx -> Api.send(ctx, 200, status.features()));
+    get("/api/v1/notifications", ctx -> Api.send(ctx, 200, status.notifications()));
+    // as from a Prometheus that has as many subscribers as it takes: ask again for the list
+    get("/api/v1/notifications/live", ctx -> Api.answerIfAny(ctx, NOTHING));
+    get(
+        "/version",
+        ctx -> OpsApi.text(ctx, 200, "text/plain; charset=utf-8", status.plainVersion()));
   }
 
   private void admin(Vertx vertx) {
@@ -141,6 +173,16 @@ final class WebRoutes {
         .method(HttpMethod.PUT)
         .handler(WebRoutes::requireSameOrigin)
         .handler(ops::reload);
+    router.route("/-/reload").handler(WebRoutes::refuseToReload);
+  }
+
+  private static void refuseToReload(RoutingContext ctx) {
+    ctx.response().putHeader("Allow", "POST, PUT");
+    if (ctx.request().method().equals(HttpMethod.GET)) {
+      OpsApi.text(ctx, 405, "text/plain; charset=utf-8", "Only POST or PUT requests allowed");
+    } else {
+      ctx.fail(405);
+    }
   }
 
   private void mounts(Vertx vertx) {

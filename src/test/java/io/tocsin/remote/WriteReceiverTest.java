@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** The receiver on a real socket, before a real storage. */
 class WriteReceiverTest {
-  private static final String PROTO_V1 = "application/x-protobuf;proto=prometheus.WriteRequest";
+  private static final String V1_NAME = "prometheus.WriteRequest";
+  private static final String PROTO_V1 = "application/x-protobuf;proto=" + V1_NAME;
   private static final String PROTO_V2 =
       "application/x-protobuf;proto=io.prometheus.write.v2.Request";
 
@@ -176,7 +177,7 @@ class WriteReceiverTest {
     HttpResponse<String> answer = sendV2(request.toBytes());
 
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).isEqualTo("out of order sample for series a at 500\n");
+    assertThat(answer.body()).isEqualTo("out of order sample for series {__name__=\"a\"} at 500\n");
     assertThat(written(answer, "Samples")).isEqualTo("3");
     assertThat(stored()).containsExactly("a 1.0@1000 3.0@2000", "b 4.0@10");
     assertThat(counts.stored()).isEqualTo(3);
@@ -202,7 +203,9 @@ class WriteReceiverTest {
     HttpResponse<String> answer = sendV2(request.toBytes());
 
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).contains("storage.max_series is reached").contains("series d");
+    assertThat(answer.body())
+        .contains("storage.max_series is reached")
+        .contains("series {__name__=\"d\"}");
     assertThat(written(answer, "Samples")).isEqualTo("3");
   }
 
@@ -224,9 +227,9 @@ class WriteReceiverTest {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body().lines())
         .containsExactly(
-            "9 observations in buckets, but the count is 3 for series h{__type__=\"histogram\"} at"
-                + " 11",
-            "out of order sample for series h{__type__=\"histogram\"} at 9");
+            "9 observations in buckets, but the count is 3 for series {__name__=\"h\","
+                + " __type__=\"histogram\"} at 11",
+            "out of order sample for series {__name__=\"h\", __type__=\"histogram\"} at 9");
     assertThat(written(answer, "Samples")).isEqualTo("1");
     assertThat(written(answer, "Histograms")).isEqualTo("3");
     assertThat(counts.stored()).isEqualTo(4);
@@ -283,9 +286,9 @@ class WriteReceiverTest {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body().lines())
         .containsExactly(
-            "invalid metric name or labels, got {job=nameless}",
-            "invalid metric name or labels, got {__name__=a, =x}",
-            "invalid labels for series, labels {__name__=a, b=1}, duplicated label b");
+            "invalid metric name or labels, got {job=\"nameless\"}",
+            "invalid metric name or labels, got {\"\"=\"x\", __name__=\"a\"}",
+            "invalid labels for series, labels {__name__=\"a\", b=\"1\"}, duplicated label b");
     assertThat(stored()).containsExactly("fine 1.0@1");
   }
 
@@ -307,11 +310,53 @@ class WriteReceiverTest {
             .message(5, new ProtoWriter().varint(1, 0).varint(1, 7).message(2, sample(1, 1)))
             .toBytes();
     byte[] odd = new ProtoWriter().text(4, "").message(5, new ProtoWriter().varint(1, 0)).toBytes();
-    byte[] first = new ProtoWriter().text(4, "x").toBytes();
+    byte[] unit =
+        new ProtoWriter()
+            .text(4, "")
+            .message(5, new ProtoWriter().message(5, new ProtoWriter().varint(4, 2)))
+            .toBytes();
 
-    assertThat(sendV2(outside).body()).contains("labelRefs 7 outside of symbols table (size 1)");
-    assertThat(sendV2(odd).body()).contains("invalid labelRefs length 1");
-    assertThat(sendV2(first).body()).contains("the first symbol must be the empty text");
+    assertThat(sendV2(outside).body())
+        .isEqualTo(
+            "parsing labels for series [0 7]: labelRefs 0 (name) = 7 (value) outside of symbols"
+                + " table (size 1)\n");
+    assertThat(sendV2(odd).body())
+        .isEqualTo("parsing labels for series [0]: invalid labelRefs length 1\n");
+    assertThat(sendV2(unit).body()).contains("unitRef 2 outside of symbols table (size 1)");
+    assertThat(written(sendV2(unit), "Samples")).isEqualTo("0");
+  }
+
+  @Test
+  void oneSeriesWithoutLabelsDoesNotKeepTheOthersOut() throws Exception {
+    byte[] request =
+        new ProtoWriter()
+            .text(4, "__name__")
+            .text(4, "up")
+            .message(5, new ProtoWriter().varint(1, 0).varint(1, 9).message(2, sample(1, 1)))
+            .message(5, new ProtoWriter().varint(1, 0).varint(1, 1).message(2, sample(1, 1)))
+            .toBytes();
+
+    HttpResponse<String> answer = sendV2(request);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).startsWith("parsing labels for series [0 9]: ");
+    assertThat(written(answer, "Samples")).isEqualTo("1");
+    assertThat(stored()).containsExactly("up 1.0@1");
+  }
+
+  @Test
+  void onlyTheFirstReferencesOfRefusedLabelsAreTold() throws Exception {
+    var refs = new ProtoWriter();
+    for (int i = 0; i < 1_001; i++) {
+      refs.varint(1, 0);
+    }
+    byte[] request = new ProtoWriter().text(4, "").message(5, refs).toBytes();
+
+    assertThat(sendV2(request).body())
+        .isEqualTo(
+            "parsing labels for series ["
+                + "0 ".repeat(100)
+                + "...]: invalid labelRefs length 1001\n");
   }
 
   @Test
@@ -339,12 +384,41 @@ class WriteReceiverTest {
   void otherKindsAreUnsupported() throws Exception {
     byte[] body = snappy(v1(1, 1, "__name__", "up"));
 
-    assertThat(send(body, "Content-Type", "application/json").statusCode()).isEqualTo(415);
-    assertThat(send(body, "Content-Type", PROTO_V1 + "X").statusCode()).isEqualTo(415);
-    assertThat(send(body, "Content-Encoding", "gzip").statusCode()).isEqualTo(415);
-    assertThat(send(body, "X-Prometheus-Remote-Write-Version", "3.0.0").statusCode())
-        .isEqualTo(415);
+    assertUnsupported(
+        send(body, "Content-Type", "application/json"),
+        "expected application/x-protobuf as the first (media) part, got application/json"
+            + " content-type");
+    assertUnsupported(
+        send(body, "Content-Type", PROTO_V1 + "X"),
+        "got application/x-protobuf;proto=prometheus.WriteRequestX content type; unknown type for"
+            + " remote write protobuf message prometheus.WriteRequestX, supported:"
+            + " prometheus.WriteRequest, io.prometheus.write.v2.Request");
+    assertUnsupported(
+        send(body, "Content-Type", "application/x-protobuf;proto"),
+        "as per https://www.rfc-editor.org/rfc/rfc9110#parameter expected parameters to be"
+            + " key-values, got proto in application/x-protobuf;proto content-type");
+    assertUnsupported(
+        send(body, "Content-Encoding", "gzip"),
+        "gzip encoding (compression) is not accepted by this server; only snappy is acceptable");
     assertThat(send(body, "Content-Type", PROTO_V1).statusCode()).isEqualTo(204);
+    assertThat(
+            send(body, "Content-Type", "application/x-protobuf;charset=x; proto=" + V1_NAME)
+                .statusCode())
+        .isEqualTo(204);
+  }
+
+  private static void assertUnsupported(HttpResponse<String> answer, String why) {
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(answer.body()).isEqualTo(why + "\n");
+  }
+
+  /** As in Prometheus, where the content type alone decides. */
+  @Test
+  void versionOfTheProtocolIsNotLookedAt() throws Exception {
+    byte[] body = snappy(v1(1, 1, "__name__", "up"));
+
+    assertThat(send(body, "X-Prometheus-Remote-Write-Version", "3.0.0").statusCode())
+        .isEqualTo(204);
   }
 
   @Test

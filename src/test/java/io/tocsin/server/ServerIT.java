@@ -147,6 +147,15 @@ class ServerIT {
         .contains("\"health\":\"down\"")
         .contains("status 503");
     assertThat(body(server, "/api/v1/query?query=ALERTS")).contains("\"alertstate\":\"firing\"");
+    assertThat(body(server, "/federate?match%5B%5D=web:down"))
+        .startsWith("# TYPE web:down untyped\nweb:down{job=\"web\",instance=\"\"} 1 ");
+    assertThat(body(server, "/api/v1/notifications")).contains("\"data\":[]");
+    assertThat(body(server, "/api/v1/features"))
+        .contains(
+            "\"remote_write_receiver\":true",
+            "\"limitk\":false",
+            "\"keep_firing_for\":true",
+            "\"humanize\":true");
   }
 
   @Test
@@ -180,6 +189,8 @@ class ServerIT {
     assertThat(firing.getString("status")).isEqualTo("firing");
     assertThat(body(server, "/metrics")).contains("tocsin_config_last_reload_successful 0.0");
     assertThat(body(server, "/api/v1/state")).contains("did you mean rise?");
+    assertThat(body(server, "/api/v1/notifications"))
+        .contains("\"text\":\"Configuration reload has failed.\"", "\"active\":true");
   }
 
   @Test

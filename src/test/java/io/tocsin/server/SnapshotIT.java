@@ -32,6 +32,7 @@ class SnapshotIT {
 
     String name = snapshot(storage, true);
 
+    assertThat(name).matches("[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}");
     Path text = data.resolve("snapshots").resolve(name).resolve("samples.om");
     Path blocks = data.resolve("blocks");
     run("tsdb", "create-blocks-from", "openmetrics", text.toString(), blocks.toString());

@@ -62,6 +62,20 @@ class AdminApiTest {
     assertThat(surface.get("/api/v1/label/__name__/values").body()).contains("\"data\":[]");
   }
 
+  /** Nothing is in such a range, which is no fault. */
+  @Test
+  void rangeThatEndsBeforeItStartsDeletesNothing() throws Exception {
+    assertThat(post("delete_series?match%5B%5D=up&start=3&end=1").statusCode()).isEqualTo(204);
+    assertThat(surface.get("/api/v1/query?query=up%5B10s%5D&time=5").body())
+        .contains("\"values\":[[1,\"1\"],[2,\"1\"]]");
+    assertError(
+        post("delete_series?match%5B%5D=up&match%5B%5D=%7B&start=3&end=1"),
+        400,
+        "bad_data",
+        "invalid parameter \\\"match[]\\\": 1:2: parse error: unexpected end of input inside"
+            + " braces");
+  }
+
   @Test
   void parametersAreCheckedAsInPrometheus() throws Exception {
     assertError(post("delete_series"), 400, "bad_data", "no match[] parameter provided");

@@ -64,14 +64,14 @@ class RulesPagingTest {
         .toList();
   }
 
-  /** The token is the SHA-1 of {@code rules/x.yml;c}. */
+  /** The token is the SHA-256 of {@code rules/x.yml;c}. */
   @Test
   void groupsComeInPages() throws Exception {
     JsonObject first = rules("group_limit=2");
 
     assertThat(names(first)).containsExactly("a", "b");
     String token = first.getString("groupNextToken");
-    assertThat(token).isEqualTo("d8f9d1726d64a64986e5a671d5ac5074697b8eb3");
+    assertThat(token).isEqualTo("fc79cf2d31e0cf88debbd88d9ddfd086098bab262fb1bdd4a9a7c73ad196ab21");
     JsonObject second = rules("group_limit=2&group_next_token=" + token);
     assertThat(names(second)).containsExactly("c");
     assertThat(second.containsKey("groupNextToken")).isFalse();
@@ -106,6 +106,10 @@ class RulesPagingTest {
         "group_limit=z",
         "invalid parameter \"group_limit\": group_limit needs to be a valid number:"
             + " strconv.ParseInt: parsing \"z\": invalid syntax");
+    assertFault(
+        "group_limit=2147483648",
+        "invalid parameter \"group_limit\": group_limit needs to be a valid number:"
+            + " strconv.ParseInt: parsing \"2147483648\": value out of range");
     assertFault(
         "group_next_token=q",
         "invalid parameter \"group_next_token\": group_limit needs to be present in order to"

@@ -45,6 +45,35 @@ class StatusApiTest {
                 + "\"GODEBUG\":\"\",\"storageRetention\":\"6h\"}");
   }
 
+  /** Signs of operators are not escaped. */
+  @Test
+  void featuresComeByCategory() throws Exception {
+    assertThat(surface.get("/api/v1/features").body())
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":{\"promql_operators\":{\"</\":true,\"limitk\":false},"
+                + "\"rules\":{}}}");
+  }
+
+  @Test
+  void noticesAreListedAndNobodyIsSubscribed() throws Exception {
+    assertThat(surface.get("/api/v1/notifications").body())
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":[{\"text\":\"A \\u003cb\\u003e is wrong.\","
+                + "\"date\":\"2026-01-02T03:04:05.5Z\",\"active\":true}]}");
+    assertThat(surface.get("/api/v1/notifications/live").statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void versionHasNoEnvelope() throws Exception {
+    HttpResponse<String> version = surface.get("/version");
+
+    assertThat(version.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+    assertThat(version.body())
+        .isEqualTo(
+            "{\"version\":\"0.1.0\",\"revision\":\"\",\"branch\":\"\",\"buildUser\":\"\","
+                + "\"buildDate\":\"\",\"goVersion\":\"\"}\n");
+  }
+
   /** The answer of a Prometheus that holds nothing. */
   @Test
   void emptyStorageHasNoTimes() throws Exception {

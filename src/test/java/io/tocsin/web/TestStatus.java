@@ -1,9 +1,11 @@
 package io.tocsin.web;
 
+import io.tocsin.model.Labels;
 import io.tocsin.storage.Cardinality;
 import io.tocsin.storage.MemoryStorage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,6 +36,22 @@ record TestStatus(MemoryStorage storage) implements StatusSource {
         2,
         1 << 20,
         Duration.ofHours(6));
+  }
+
+  @Override
+  public SortedMap<String, SortedMap<String, Boolean>> features() {
+    var operators = new TreeMap<>(Map.of("</", true, "limitk", false));
+    return new TreeMap<>(Map.of("promql_operators", operators, "rules", new TreeMap<>()));
+  }
+
+  @Override
+  public List<Notice> notices() {
+    return List.of(new Notice("A <b> is wrong.", Instant.parse("2026-01-02T03:04:05.5Z")));
+  }
+
+  @Override
+  public Labels externalLabels() {
+    return Labels.of("cluster", "a");
   }
 
   @Override
