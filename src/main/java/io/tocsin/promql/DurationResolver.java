@@ -10,6 +10,7 @@ import io.tocsin.promql.Expr.StringLiteral;
 import io.tocsin.promql.Expr.Subquery;
 import io.tocsin.promql.Expr.Unary;
 import io.tocsin.promql.Expr.VectorSelector;
+import io.tocsin.promql.TimeShift.At;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,9 +20,14 @@ import java.util.Optional;
  *
  * @param stepSeconds what {@code step()} stands for; 0 in an instant query
  * @param rangeSeconds what {@code range()} stands for; 0 in an instant query
+ * @param ignoresBounds whether {@code @ start()} and {@code @ end()} count as not there
  */
-record DurationResolver(double stepSeconds, double rangeSeconds) {
+record DurationResolver(double stepSeconds, double rangeSeconds, boolean ignoresBounds) {
   static final DurationResolver INSTANT = new DurationResolver(0, 0);
+
+  DurationResolver(double stepSeconds, double rangeSeconds) {
+    this(stepSeconds, rangeSeconds, false);
+  }
 
   /**
    * The same expression with every duration {@link DurationExpr.Fixed}.
@@ -55,7 +61,7 @@ record DurationResolver(double stepSeconds, double rangeSeconds) {
       case Aggregate a ->
           new Aggregate(
               a.op(),
-              a.parameter().map(this::resolve),
+              a.parameter().map(ofParameters()::resolve),
               resolve(a.operand()),
               a.grouping(),
               a.span());
@@ -69,7 +75,14 @@ record DurationResolver(double stepSeconds, double rangeSeconds) {
   }
 
   private TimeShift shift(TimeShift shift) {
-    return shift.withOffset(fixed(shift.offset()));
+    boolean toBound = shift.at() instanceof At.Start || shift.at() instanceof At.End;
+    At at = toBound && ignoresBounds ? TimeShift.NONE.at() : shift.at();
+    return new TimeShift(at, fixed(shift.offset()));
+  }
+
+  /** Upstream prepares what is aggregated, and forgets the parameter. */
+  private DurationResolver ofParameters() {
+    return new DurationResolver(stepSeconds, rangeSeconds, true);
   }
 
   private DurationExpr positive(DurationExpr duration) {
