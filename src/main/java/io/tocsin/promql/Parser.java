@@ -98,18 +98,33 @@ final class Parser {
   }
 
   private VectorSelector bareSelector() throws ParseException {
-    Token token = peek();
-    boolean isName =
-        switch (token.kind()) {
-          case IDENTIFIER, METRIC_IDENTIFIER, AGGREGATOR -> true;
-          case KEYWORD, OPERATOR -> METRIC_NAME_WORDS.contains(word(token));
-          case MARK -> Lexer.CALLABLE_WORDS.contains(word(token));
-          case NUMBER, DURATION, STRING, END -> false;
-        };
-    if (!isName && !token.isMark("{")) {
+    boolean named = isMetricName(peek());
+    if (!named && !peek().isMark("{")) {
       throw unexpected();
     }
-    return isName ? selector(take()) : selectorWithoutName();
+    return named ? selector(take()) : selectorWithoutName();
+  }
+
+  private static boolean isMetricName(Token token) {
+    return switch (token.kind()) {
+      case IDENTIFIER, METRIC_IDENTIFIER, AGGREGATOR -> true;
+      case KEYWORD, OPERATOR -> METRIC_NAME_WORDS.contains(word(token));
+      case MARK -> Lexer.CALLABLE_WORDS.contains(word(token));
+      case NUMBER, DURATION, STRING, END -> false;
+    };
+  }
+
+  private static boolean startsExpression(Token token) {
+    return switch (token.kind()) {
+      case NUMBER, DURATION, STRING -> true;
+      case OPERATOR -> isMetricName(token) || isSign(token);
+      case MARK -> isMetricName(token) || token.isMark("(") || token.isMark("{");
+      case IDENTIFIER, METRIC_IDENTIFIER, AGGREGATOR, KEYWORD, END -> isMetricName(token);
+    };
+  }
+
+  static boolean isSign(Token token) {
+    return token.isOperator("+") || token.isOperator("-");
   }
 
   private Expr whole() throws ParseException {
@@ -135,11 +150,14 @@ final class Parser {
   }
 
   private Expr binary(Expr left, BinaryOp op) throws ParseException {
-    Span operator = take().span();
+    take();
     boolean bool = takeKeyword("bool");
     VectorMatching matching = matching().withFill(fill());
-    operator = operator.to(last.span());
+    Span operator = query.afterSpace(left.span()).to(last.span());
     Expr right = expression(op.isRightAssociative() ? op.precedence() : op.precedence() + 1);
+    if (!matching.fill().isNone() && !features.contains(FILL_MODIFIERS)) {
+      throw error(left.span(), "binop fill modifiers are experimental and not enabled");
+    }
     return counted(new Binary(op, bool, matching, left, right, operator));
   }
 
@@ -154,15 +172,15 @@ final class Parser {
             ? Many.LEFT
             : takeKeyword("group_right") ? Many.RIGHT : Many.NEITHER;
     boolean included = many != Many.NEITHER && peek().isMark("(");
+    if (many != Many.NEITHER && !startsExpression(peek())) {
+      throw unexpected("grouping opts", "\"(\"");
+    }
     return new VectorMatching(on, labels, many, included ? labels() : List.of(), Fill.NONE);
   }
 
   private Fill fill() throws ParseException {
     if (!peek().is(Kind.KEYWORD) || !FILLS.contains(word(peek()))) {
       return Fill.NONE;
-    }
-    if (!features.contains(FILL_MODIFIERS)) {
-      throw error(peek().span(), "binop fill modifiers are experimental and not enabled");
     }
     OptionalDouble both = fill("fill");
     if (both.isPresent()) {
@@ -178,8 +196,7 @@ final class Parser {
       return OptionalDouble.empty();
     }
     expect("(");
-    boolean signed = peek().isOperator("-") || peek().isOperator("+");
-    double sign = signed && take().isOperator("-") ? -1 : 1;
+    double sign = isSign(peek()) && take().isOperator("-") ? -1 : 1;
     if (!peek().is(Kind.NUMBER) && !peek().is(Kind.DURATION)) {
       throw unexpected();
     }
@@ -228,7 +245,7 @@ final class Parser {
   }
 
   private Expr operand() throws ParseException {
-    if (peek().isOperator("+") || peek().isOperator("-")) {
+    if (isSign(peek())) {
       return unary();
     }
     Expr expr = primary();
@@ -321,17 +338,17 @@ final class Parser {
 
   private Expr call(Token name) throws ParseException {
     List<Expr> arguments = arguments();
-    String function = name.is(Kind.MARK) ? word(name) : name.text();
-    return counted(new Call(function(function, name), arguments, name.span().to(last.span())));
+    return counted(new Call(function(name), arguments, name.span().to(last.span())));
   }
 
-  private PromFunction function(String function, Token name) throws ParseException {
-    PromFunction found = Functions.BY_NAME.get(function);
+  private PromFunction function(Token name) throws ParseException {
+    String quoted = GoText.quote(name.text());
+    PromFunction found = Functions.BY_NAME.get(name.text());
     if (found == null) {
-      throw error(name.span(), "unknown function with name " + GoText.quote(function));
+      throw error(name.span(), "unknown function with name " + quoted);
     }
     if (found.experimental() && !features.contains(EXPERIMENTAL_FUNCTIONS)) {
-      throw error(name.span(), "function " + GoText.quote(function) + " is not enabled");
+      throw error(name.span(), "function " + quoted + " is not enabled");
     }
     return found;
   }
@@ -349,7 +366,7 @@ final class Parser {
         return arguments;
       }
       Token comma = take();
-      if (peek().isMark(")")) {
+      if (!startsExpression(peek())) {
         throw error(comma.span(), "trailing commas not allowed in function call args");
       }
     }
@@ -444,30 +461,32 @@ final class Parser {
     }
     take();
     String label = name.is(Kind.STRING) ? Literals.unquote(name.text()) : name.text();
-    boolean nameAlone = peek().isMark(",") || peek().isMark("}");
-    if (name.is(Kind.STRING) && nameAlone) {
+    Optional<Matcher.Op> op = matchOperator();
+    if (op.isEmpty() && name.is(Kind.STRING)) {
       return Matcher.equal(Labels.NAME, label);
     }
-    Matcher.Op op = matchOperator();
+    if (op.isEmpty()) {
+      throw unexpected("label matching", "label matching operator");
+    }
     if (!peek().is(Kind.STRING)) {
       throw unexpected("label matching", "string");
     }
     Token value = take();
     try {
-      return new Matcher(label, op, Literals.unquote(value.text()));
+      return new Matcher(label, op.get(), Literals.unquote(value.text()));
     } catch (IllegalArgumentException e) {
       throw error(name.span().to(value.span()), String.valueOf(e.getMessage()));
     }
   }
 
-  private Matcher.Op matchOperator() throws ParseException {
+  private Optional<Matcher.Op> matchOperator() throws ParseException {
     for (Matcher.Op op : Matcher.Op.values()) {
       if (peek().isMark(op.sign()) || peek().isOperator(op.sign())) {
         take();
-        return op;
+        return Optional.of(op);
       }
     }
-    throw unexpected("label matching", "label matching operator");
+    return Optional.empty();
   }
 
   private Expr bracketed(Expr expr) throws ParseException {
@@ -532,21 +551,17 @@ final class Parser {
       take();
       return atBound(bound);
     }
-    boolean signed = peek().isOperator("-") || peek().isOperator("+");
-    double sign = signed && take().isOperator("-") ? -1 : 1;
+    double sign = isSign(peek()) && take().isOperator("-") ? -1 : 1;
     if (!peek().is(Kind.NUMBER) && !peek().is(Kind.DURATION)) {
       throw unexpected("@", "timestamp");
     }
     double seconds = sign * number().value();
-    double millis = Math.copySign(Math.floor(Math.abs(seconds) * 1000 + 0.5), seconds);
-    if (!(Math.abs(millis) < 0x1p63)) {
-      String text =
-          Double.isFinite(seconds)
-              ? String.format(Locale.ROOT, "%f", seconds)
-              : GoText.plainFloat(seconds);
-      throw error(expr.span(), "timestamp out of bounds for @ modifier: " + text);
+    if (!(Math.abs(seconds) < 0x1p63)) {
+      throw error(
+          expr.span(), "timestamp out of bounds for @ modifier: " + Literals.fixedText(seconds));
     }
-    return new TimeShift.At.Time((long) millis);
+    double millis = Math.copySign(Math.floor(Math.abs(seconds) * 1000 + 0.5), seconds);
+    return new TimeShift.At.Time(Literals.goLong(millis));
   }
 
   private TimeShift.At atBound(String bound) throws ParseException {
