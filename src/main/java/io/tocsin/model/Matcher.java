@@ -47,6 +47,7 @@ public final class Matcher {
 
   private static Pattern compile(String regex) {
     try {
+      RegexLimits.check(regex);
       requireWellFormed(regex);
       return Pattern.compile("^(?s:" + regex + ")$");
     } catch (PatternSyntaxException e) {

@@ -10,8 +10,7 @@ public final class RegexTemplate {
   private static final Pattern REFERENCE =
       Pattern.compile("\\$(?:\\$|([\\p{L}\\p{Nd}_]+)|\\{([\\p{L}\\p{Nd}_]+)\\})");
 
-  /** The number of a group; more digits name none. */
-  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,2}");
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,3}");
 
   private RegexTemplate() {}
 
@@ -37,7 +36,7 @@ public final class RegexTemplate {
 
   private static String group(Matcher match, String name) {
     Map<String, Integer> named = match.pattern().namedGroups();
-    boolean number = NUMBER.matcher(name).matches();
+    boolean number = NUMBER.matcher(name).matches(); // any leading zero makes it a name
     int group = number ? Integer.parseInt(name) : named.getOrDefault(name, -1);
     if (group < 0 || group > match.groupCount()) {
       return "";

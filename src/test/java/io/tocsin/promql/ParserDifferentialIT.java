@@ -22,7 +22,7 @@ class ParserDifferentialIT {
 
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\"[^\"]*\"|\\[[^]]*]|offset -?\\w+|[a-zA-Z_:][a-zA-Z0-9_:]*|[0-9.]+"
+          "\"[^\"]*\"|\\[[^]]*]|offset -?\\w+|@ end\\(\\)|[a-zA-Z_:][a-zA-Z0-9_:]*|[0-9.]+"
               + "|[<>=!]=|=~|!~|\\s+|.",
           Pattern.DOTALL);
 
@@ -32,9 +32,40 @@ class ParserDifferentialIT {
   /** No quoted names, durations or words of a later version. */
   private static final List<String> FOREIGN =
       List.of(
-          "foo", "sum", "topk", "rate", "nosuch", "by", "without", "on", "ignoring", "group_left",
-          "group_right", "bool", "and", "unless", "atan2", "start", "inf", "+", "^", "==", "=", "!",
-          "@", ",", "(", ")", "{", "}", "]", "5", "1e400", "'text of twelve'", "# comment\n", "$");
+          "foo",
+          "sum",
+          "topk",
+          "rate",
+          "nosuch",
+          "by",
+          "without",
+          "on",
+          "ignoring",
+          "group_left",
+          "group_right",
+          "bool",
+          "and",
+          "unless",
+          "atan2",
+          "start",
+          "inf",
+          "+",
+          "^",
+          "==",
+          "=",
+          "!",
+          "@",
+          ",",
+          "(",
+          ")",
+          "{",
+          "}",
+          "]",
+          "5",
+          "1e400",
+          "'text of twelve'",
+          "# comment\n",
+          "$");
 
   private final Random random = new Random(99);
 
@@ -57,7 +88,8 @@ class ParserDifferentialIT {
         String theirs = parseError(prometheus.answer(eval).failure());
         String ours = parseError(engine, query);
         broken += theirs.isEmpty() ? 0 : 1;
-        if (!theirs.equals(ours)) {
+        boolean sinceNumber = theirs.contains("unexpected duration"); // durations are, since 3.0
+        if (!theirs.equals(ours) && !sinceNumber) {
           differences.add(query + "\n theirs " + theirs + "\n ours " + ours);
         }
       }
@@ -78,7 +110,9 @@ class ParserDifferentialIT {
 
   /** What is said of the text; nothing of what goes wrong later. */
   private static String parseError(String failure) {
-    return failure.contains("parse error") ? failure : "";
+    return failure.contains("parse error")
+        ? failure.replace("invalid parameter \"query\": ", "").replaceFirst("\"<Item \\d+>\" ", "")
+        : "";
   }
 
   private String broken(String query) {
