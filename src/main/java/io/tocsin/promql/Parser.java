@@ -17,8 +17,10 @@ import io.tocsin.promql.Token.Kind;
 import io.tocsin.promql.VectorMatching.Fill;
 import io.tocsin.promql.VectorMatching.Many;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -35,7 +37,12 @@ final class Parser {
   static final String EXTENDED_RANGES = "promql-extended-range-selectors";
 
   /** Bounds the depth of the tree and with it the stack of everything that walks it. */
-  private static final int MAX_NODES = 1000;
+  private static final int MAX_DEPTH = 1000;
+
+  private static final int MAX_NODES = 20_000;
+
+  /** Of all durations of a query. */
+  private static final int MAX_DURATION_NODES = 1000;
 
   /** Besides identifiers, aggregators and callable words. */
   private static final Set<String> METRIC_NAME_WORDS =
@@ -65,7 +72,13 @@ final class Parser {
   private final Set<String> features;
   private @Nullable Token ahead;
   private Token last;
-  private int nodes;
+  private int durationNodes;
+
+  /** Expressions that have begun before the current token and not ended. */
+  private int open;
+
+  /** How deep the tree below each expression that has operands is. */
+  private final Map<Expr, Integer> depths = new IdentityHashMap<>();
 
   /** Aggregations around the current token; syntax errors in them name the aggregation. */
   private int aggregations;
@@ -154,11 +167,13 @@ final class Parser {
     boolean bool = takeKeyword("bool");
     VectorMatching matching = matching().withFill(fill());
     Span operator = query.afterSpace(left.span()).to(last.span());
+    enter();
     Expr right = expression(op.isRightAssociative() ? op.precedence() : op.precedence() + 1);
+    open--;
     if (!matching.fill().isNone() && !features.contains(FILL_MODIFIERS)) {
       throw error(left.span(), "binop fill modifiers are experimental and not enabled");
     }
-    return counted(new Binary(op, bool, matching, left, right, operator));
+    return bounded(new Binary(op, bool, matching, left, right, operator));
   }
 
   private VectorMatching matching() throws ParseException {
@@ -269,13 +284,14 @@ final class Parser {
   private Expr unary() throws ParseException {
     Token sign = take();
     boolean negates = sign.isOperator("-");
-    counted(sign);
+    enter();
     Expr operand = expression(BinaryOp.UNARY_PRECEDENCE + 1);
+    open--;
     Span span = sign.span().to(operand.span());
     if (operand instanceof NumberLiteral(double value, boolean isDuration, _)) {
       return new NumberLiteral(negates ? -value : value, isDuration, span);
     }
-    return new Unary(negates, operand, span);
+    return bounded(new Unary(negates, operand, span));
   }
 
   private Expr primary() throws ParseException {
@@ -303,9 +319,10 @@ final class Parser {
   private Expr marked(Token token) throws ParseException {
     if (token.isMark("(")) {
       take();
-      counted(token);
+      enter();
       Expr inner = expression(0);
-      return new Paren(inner, token.span().to(expect(")").span()));
+      open--;
+      return bounded(new Paren(inner, token.span().to(expect(")").span())));
     }
     if (token.isMark("{")) {
       return selectorWithoutName();
@@ -338,7 +355,7 @@ final class Parser {
 
   private Expr call(Token name) throws ParseException {
     List<Expr> arguments = arguments();
-    return counted(new Call(function(name), arguments, name.span().to(last.span())));
+    return bounded(new Call(function(name), arguments, name.span().to(last.span())));
   }
 
   private PromFunction function(Token name) throws ParseException {
@@ -359,10 +376,12 @@ final class Parser {
     if (takeMark(")")) {
       return arguments;
     }
+    enter();
     while (true) {
       arguments.add(expression(0));
       if (!peek().isMark(",")) {
         expect(")");
+        open--;
         return arguments;
       }
       Token comma = take();
@@ -387,7 +406,7 @@ final class Parser {
     aggregations--;
     Grouping grouping = before.or(() -> after).orElse(Grouping.ALL);
     AggregateOp op = AggregateOp.named(word(word)).orElseThrow();
-    return counted(aggregate(op, arguments, grouping, word.span().to(last.span())));
+    return bounded(aggregate(op, arguments, grouping, word.span().to(last.span())));
   }
 
   private Expr aggregate(AggregateOp op, List<Expr> arguments, Grouping grouping, Span span)
@@ -522,7 +541,7 @@ final class Parser {
       throw unexpected("subquery selector", "\"]\"");
     }
     Span span = operand.span().to(take().span());
-    return counted(new Subquery(operand, range, step, TimeShift.NONE, span));
+    return bounded(new Subquery(operand, range, step, TimeShift.NONE, span));
   }
 
   private Expr offset(Expr expr) throws ParseException {
@@ -612,26 +631,61 @@ final class Parser {
     };
   }
 
-  private Expr shifted(Expr expr, TimeShift shift) {
+  private Expr shifted(Expr expr, TimeShift shift) throws ParseException {
     Span span = expr.span().to(last.span());
     return switch (expr) {
       case VectorSelector s -> s.withShift(shift).withSpan(span);
       case MatrixSelector(VectorSelector s, DurationExpr range, _) ->
           new MatrixSelector(s.withShift(shift), range, span);
-      case Subquery s -> new Subquery(s.operand(), s.range(), s.step(), shift, span);
+      case Subquery s -> bounded(new Subquery(s.operand(), s.range(), s.step(), shift, span));
       case NumberLiteral _, StringLiteral _, Unary _, Paren _, Binary _, Aggregate _, Call _ ->
           throw new IllegalStateException("no time to shift in " + expr);
     };
   }
 
-  /** {@code node}, unless there are too many of them already. */
+  private void enter() throws ParseException {
+    if (++open > MAX_DEPTH) {
+      throw tooDeep();
+    }
+  }
+
+  /** {@code expr}, unless too much lies in it. */
+  private <E extends Expr> E bounded(E expr) throws ParseException {
+    int depth = 1;
+    for (Expr child : expr.children()) {
+      depth = Math.max(depth, 1 + depths.getOrDefault(child, 0));
+    }
+    if (depth > MAX_DEPTH) {
+      throw tooDeep();
+    }
+    depths.put(expr, depth);
+    if (depths.size() > MAX_NODES) {
+      throw tooLarge("expression has", MAX_NODES);
+    }
+    return expr;
+  }
+
+  private ParseException tooDeep() {
+    return error(
+        last.span(),
+        "operators, calls and parentheses are nested more than "
+            + MAX_DEPTH
+            + " deep; split the expression with recording rules");
+  }
+
+  private ParseException tooLarge(String what, int most) {
+    return error(
+        last.span(),
+        what
+            + " more than "
+            + most
+            + " operators, calls and parentheses; split it with recording rules");
+  }
+
+  /** {@code node} of a duration, unless there are too many of them already. */
   <T> T counted(T node) throws ParseException {
-    if (++nodes > MAX_NODES) {
-      throw error(
-          last.span(),
-          "expression has more than "
-              + MAX_NODES
-              + " operators, calls and parentheses; split it with recording rules");
+    if (++durationNodes > MAX_DURATION_NODES) {
+      throw tooLarge("durations have", MAX_DURATION_NODES);
     }
     return node;
   }

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts and positions of parse errors, as Prometheus documents and prints them. */
 class ParserErrorTest {
@@ -232,14 +233,30 @@ class ParserErrorTest {
             });
   }
 
-  @Test
-  void nestingIsBounded() {
-    String deep = "(".repeat(2000) + "1" + ")".repeat(2000);
+  @ParameterizedTest
+  @ValueSource(strings = {"(", "abs(", "-", "- (", "sum by (a) (", "1 + (", "2 ^ ", "2 == bool - "})
+  void nestingIsBounded(String opening) {
+    assertThatThrownBy(() -> ENGINE.parse(opening.repeat(2000) + "foo"))
+        .hasMessageContaining("operators, calls and parentheses are nested more than 1000 deep");
+  }
 
-    assertThatThrownBy(() -> ENGINE.parse(deep))
-        .hasMessageContaining("expression has more than 1000 operators, calls and parentheses");
-    assertThatThrownBy(() -> ENGINE.parse("1" + " + 1".repeat(2000)))
-        .hasMessageContaining("expression has more than 1000 operators, calls and parentheses");
+  @ParameterizedTest
+  @ValueSource(strings = {" + 1", "[5m:]", "[5m:] offset 1m"})
+  void chainsAreBounded(String link) {
+    assertThatThrownBy(() -> ENGINE.parse("foo" + link.repeat(2000)))
+        .hasMessageContaining("operators, calls and parentheses are nested more than 1000 deep");
+  }
+
+  @Test
+  void sizeIsBounded() throws Exception {
+    String chain = "(" + "abs(foo) + ".repeat(400) + "bar) * ";
+    String duration = "foo[" + "(5m) + ".repeat(600) + "1m]";
+
+    assertThat(ENGINE.parse(chain.repeat(20) + "foo")).isInstanceOf(Expr.Binary.class);
+    assertThatThrownBy(() -> ENGINE.parse(chain.repeat(30) + "foo"))
+        .hasMessageContaining("expression has more than 20000 operators, calls and parentheses");
+    assertThatThrownBy(() -> ENGINE.parse(duration))
+        .hasMessageContaining("durations have more than 1000 operators, calls and parentheses");
   }
 
   @Test
