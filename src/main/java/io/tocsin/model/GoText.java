@@ -122,7 +122,8 @@ public final class GoText {
     }
   }
 
-  private static boolean isPrintable(int c) {
+  /** Whether Go's {@code %q} leaves the character as it is; of white space only the blank. */
+  public static boolean isPrintable(int c) {
     if (c == ' ') {
       return true;
     }

@@ -47,6 +47,7 @@ public final class Matcher {
 
   private static Pattern compile(String regex) {
     try {
+      RegexLimits.check(regex);
       requireWellFormed(regex);
       return Pattern.compile("^(?s:" + regex + ")$");
     } catch (PatternSyntaxException e) {
@@ -62,9 +63,10 @@ public final class Matcher {
   /** Go's text, also where the library here stumbles over what Go has words for. */
   private static String message(String regex, PatternSyntaxException e) {
     String message = String.valueOf(e.getMessage());
-    return message.contains("stack underflow")
-        ? "error parsing regexp: unexpected ): `" + regex + "`"
-        : message;
+    if (message.contains("stack underflow")) {
+      return "error parsing regexp: unexpected ): `" + regex + "`";
+    }
+    return message.endsWith("`") ? message : message + ": ``"; // Go names even an empty part
   }
 
   public static Matcher equal(String name, String value) {

@@ -8,7 +8,7 @@ import java.time.Duration;
  * since {@code step()} and {@code range()} are known only then.
  */
 public sealed interface DurationExpr {
-  /** Where in the query it stands. */
+  /** What of the query a message names: the duration, without parentheses around it. */
   Span span();
 
   /** Known without the query's times. */
@@ -30,12 +30,17 @@ public sealed interface DurationExpr {
   /** {@code -operand} or {@code +operand}. */
   record Signed(boolean negates, DurationExpr operand, Span span) implements DurationExpr {}
 
-  /** {@code (inner)}. */
+  /** {@code (inner)}; {@code inner} is no parenthesis itself. */
   record Paren(DurationExpr inner, Span span) implements DurationExpr {}
 
   /** {@code max_of(first, second)} or {@code min_of(first, second)}. */
-  record Choice(boolean largest, DurationExpr first, DurationExpr second, Span span)
-      implements DurationExpr {}
+  record Choice(boolean largest, DurationExpr first, DurationExpr second) implements DurationExpr {
+    /** From operand to operand, as upstream has it. */
+    @Override
+    public Span span() {
+      return first.span().to(second.span());
+    }
+  }
 
   /**
    * {@code left op right}.

@@ -49,7 +49,36 @@ final class DurationParser {
     if (tokens.peek().isMark("(")) {
       return plain(expression(0));
     }
-    return plain(isSign(tokens.peek()) ? signed(tokens.take(), primary()) : primary());
+    if (!Parser.isSign(tokens.peek())) {
+      return plain(primary());
+    }
+    Token sign = tokens.counted(tokens.take());
+    if (Parser.isSign(tokens.peek())) { // as in brackets from the second sign on
+      DurationExpr operand = expression(BinaryOp.UNARY_PRECEDENCE + 1);
+      return plain(operators(signed(sign, operand), 0));
+    }
+    return plain(signedOffset(sign, isNumber() ? number(sign.span()) : primary()));
+  }
+
+  private boolean isNumber() throws ParseException {
+    return tokens.peek().is(Token.Kind.NUMBER) || tokens.peek().is(Token.Kind.DURATION);
+  }
+
+  /** Here, unlike elsewhere, a plus is kept in front of what is called. */
+  private static DurationExpr signedOffset(Token sign, DurationExpr operand) {
+    boolean kept =
+        switch (operand) {
+          case DurationExpr.Step _, DurationExpr.Range _, DurationExpr.Choice _ -> true;
+          case DurationExpr.Fixed _,
+              DurationExpr.Literal _,
+              DurationExpr.Signed _,
+              DurationExpr.Paren _,
+              DurationExpr.Binary _ ->
+              false;
+        };
+    return kept && sign.isOperator("+")
+        ? new DurationExpr.Signed(false, operand, sign.span().to(operand.span()))
+        : signed(sign, operand);
   }
 
   private static DurationExpr plain(DurationExpr duration) {
@@ -59,7 +88,11 @@ final class DurationParser {
   }
 
   private DurationExpr expression(int minPrecedence) throws ParseException {
-    DurationExpr left = operand();
+    return operators(operand(), minPrecedence);
+  }
+
+  private DurationExpr operators(DurationExpr first, int minPrecedence) throws ParseException {
+    DurationExpr left = first;
     while (true) {
       Optional<BinaryOp> op = BinaryOp.of(tokens.peek()).filter(OPERATORS::contains);
       if (op.isEmpty() || op.get().precedence() < minPrecedence) {
@@ -85,29 +118,26 @@ final class DurationParser {
   }
 
   private DurationExpr operand() throws ParseException {
-    if (!isSign(tokens.peek())) {
+    if (!Parser.isSign(tokens.peek())) {
       return primary();
     }
     Token sign = tokens.counted(tokens.take());
     return signed(sign, expression(BinaryOp.UNARY_PRECEDENCE + 1));
   }
 
-  private static boolean isSign(Token token) {
-    return token.isOperator("+") || token.isOperator("-");
-  }
-
   private static DurationExpr signed(Token sign, DurationExpr operand) {
     boolean negates = sign.isOperator("-");
     Span span = sign.span().to(operand.span());
-    return operand instanceof DurationExpr.Literal(double seconds, boolean isDuration, _)
-        ? new DurationExpr.Literal(negates ? -seconds : seconds, isDuration, span)
-        : new DurationExpr.Signed(negates, operand, span);
+    if (operand instanceof DurationExpr.Literal(double seconds, boolean isDuration, _)) {
+      return new DurationExpr.Literal(negates ? -seconds : seconds, isDuration, span);
+    }
+    return negates ? new DurationExpr.Signed(true, operand, span) : operand;
   }
 
   private DurationExpr primary() throws ParseException {
     Token token = tokens.peek();
     return switch (token.kind()) {
-      case NUMBER, DURATION -> number();
+      case NUMBER, DURATION -> number(token.span());
       case MARK -> marked(Parser.word(token));
       case END, IDENTIFIER, METRIC_IDENTIFIER, STRING, OPERATOR, KEYWORD, AGGREGATOR ->
           throw tokens.unexpected(context, expected);
@@ -124,10 +154,13 @@ final class DurationParser {
     };
   }
 
-  private DurationExpr number() throws ParseException {
+  /**
+   * @param blamed where a number that is too large is told of
+   */
+  private DurationExpr number(Span blamed) throws ParseException {
     NumberLiteral literal = tokens.number();
     if (!Literals.isDuration(literal.value())) {
-      throw new ParseException(literal.span(), "duration out of range");
+      throw new ParseException(blamed, "duration out of range");
     }
     return new DurationExpr.Literal(literal.value(), literal.isDuration(), literal.span());
   }
@@ -135,7 +168,12 @@ final class DurationParser {
   private DurationExpr paren() throws ParseException {
     Span open = tokens.counted(tokens.take()).span();
     DurationExpr inner = expression(0);
-    return new DurationExpr.Paren(inner, open.to(expect(")").span()));
+    expect(")");
+    if (inner instanceof DurationExpr.Paren) {
+      return inner; // upstream knows whether there are parentheses, not how many
+    }
+    boolean isLiteral = inner instanceof DurationExpr.Literal;
+    return new DurationExpr.Paren(inner, isLiteral ? open.to(inner.span()) : inner.span());
   }
 
   private Span called() throws ParseException {
@@ -145,12 +183,13 @@ final class DurationParser {
   }
 
   private DurationExpr choice(boolean largest) throws ParseException {
-    Span name = tokens.counted(tokens.take()).span();
+    tokens.counted(tokens.take());
     expect("(");
     DurationExpr first = expression(0);
     expect(",");
     DurationExpr second = expression(0);
-    return new DurationExpr.Choice(largest, first, second, name.to(expect(")").span()));
+    expect(")");
+    return new DurationExpr.Choice(largest, first, second);
   }
 
   private Token expect(String mark) throws ParseException {

@@ -38,15 +38,8 @@ record DurationResolver(double stepSeconds, double rangeSeconds, boolean ignores
     return switch (expr) {
       case NumberLiteral _, StringLiteral _ -> expr;
       case VectorSelector s -> selector(s);
-      case MatrixSelector(VectorSelector s, DurationExpr range, Span span) ->
-          new MatrixSelector(selector(s), positive(range), span);
-      case Subquery s ->
-          new Subquery(
-              resolve(s.operand()),
-              positive(s.range()),
-              s.step().map(this::positive),
-              shift(s.shift()),
-              s.span());
+      case MatrixSelector m -> matrix(m);
+      case Subquery s -> subquery(s);
       case Unary(boolean negates, Expr operand, Span span) ->
           new Unary(negates, resolve(operand), span);
       case Paren(Expr inner, Span span) -> new Paren(resolve(inner), span);
@@ -58,16 +51,30 @@ record DurationResolver(double stepSeconds, double rangeSeconds, boolean ignores
               resolve(b.left()),
               resolve(b.right()),
               b.operatorSpan());
-      case Aggregate a ->
-          new Aggregate(
-              a.op(),
-              a.parameter().map(ofParameters()::resolve),
-              resolve(a.operand()),
-              a.grouping(),
-              a.span());
+      case Aggregate a -> aggregate(a);
       case Call c ->
           new Call(c.function(), c.arguments().stream().map(this::resolve).toList(), c.span());
     };
+  }
+
+  // Of several faults the first is told: what stands outside comes first, as upstream walks.
+
+  private MatrixSelector matrix(MatrixSelector m) {
+    DurationExpr range = positive(m.range());
+    return new MatrixSelector(selector(m.selector()), range, m.span());
+  }
+
+  private Subquery subquery(Subquery s) {
+    TimeShift shift = shift(s.shift());
+    Optional<DurationExpr> step = s.step().map(this::positive);
+    DurationExpr range = positive(s.range());
+    return new Subquery(resolve(s.operand()), range, step, shift, s.span());
+  }
+
+  private Aggregate aggregate(Aggregate a) {
+    Expr operand = resolve(a.operand());
+    Optional<Expr> parameter = a.parameter().map(ofParameters()::resolve);
+    return new Aggregate(a.op(), parameter, operand, a.grouping(), a.span());
   }
 
   private VectorSelector selector(VectorSelector s) {
@@ -89,11 +96,10 @@ record DurationResolver(double stepSeconds, double rangeSeconds, boolean ignores
     if (duration instanceof DurationExpr.Fixed) {
       return duration; // the parser has seen to it
     }
-    DurationExpr fixed = fixed(duration);
-    if (seconds(duration) <= 0) {
+    if (finite(duration) <= 0) {
       throw fault(duration, "duration must be greater than 0");
     }
-    return fixed;
+    return fixed(duration);
   }
 
   /** What {@code duration} amounts to, or empty when it is no length of time. */
@@ -109,14 +115,19 @@ record DurationResolver(double stepSeconds, double rangeSeconds, boolean ignores
     if (duration instanceof DurationExpr.Fixed) {
       return duration;
     }
-    double seconds = seconds(duration);
-    if (!Double.isFinite(seconds)) {
-      throw fault(duration, "duration is NaN or infinite");
-    }
+    double seconds = finite(duration);
     if (!Literals.isDuration(seconds)) {
       throw fault(duration, "duration is out of range");
     }
     return new DurationExpr.Fixed(Duration.ofMillis((long) (seconds * 1000)), duration.span());
+  }
+
+  private double finite(DurationExpr duration) {
+    double seconds = seconds(duration);
+    if (!Double.isFinite(seconds)) {
+      throw fault(duration, "duration is NaN or infinite");
+    }
+    return seconds;
   }
 
   private double seconds(DurationExpr duration) {
@@ -128,7 +139,7 @@ record DurationResolver(double stepSeconds, double rangeSeconds, boolean ignores
       case DurationExpr.Signed(boolean negates, DurationExpr operand, _) ->
           negates ? -seconds(operand) : seconds(operand);
       case DurationExpr.Paren(DurationExpr inner, _) -> seconds(inner);
-      case DurationExpr.Choice(boolean largest, DurationExpr first, DurationExpr second, _) ->
+      case DurationExpr.Choice(boolean largest, DurationExpr first, DurationExpr second) ->
           largest
               ? GoMath.max(seconds(first), seconds(second))
               : GoMath.min(seconds(first), seconds(second));

@@ -52,7 +52,7 @@ final class ExprText {
       case DurationExpr.Signed(boolean negates, DurationExpr operand, _) ->
           (negates ? "-" : "") + duration(operand);
       case DurationExpr.Paren(DurationExpr inner, _) -> "(" + duration(inner) + ")";
-      case DurationExpr.Choice(boolean largest, DurationExpr first, DurationExpr second, _) ->
+      case DurationExpr.Choice(boolean largest, DurationExpr first, DurationExpr second) ->
           (largest ? "max_of(" : "min_of(") + duration(first) + ", " + duration(second) + ")";
       case DurationExpr.Binary(BinaryOp op, DurationExpr left, DurationExpr right) ->
           duration(left) + " " + op.sign() + " " + duration(right);
@@ -121,7 +121,9 @@ final class ExprText {
   /** The operator with its modifiers. */
   static String operator(Binary b) {
     String bool = b.returnsBool() ? " bool" : "";
-    return b.op().sign() + bool + matching(b.matching()) + fill(b.matching().fill());
+    boolean matches = b.left().type() == ValueType.VECTOR && b.right().type() == ValueType.VECTOR;
+    String how = matches ? matching(b.matching()) + fill(b.matching().fill()) : "";
+    return b.op().sign() + bool + how;
   }
 
   private static String matching(VectorMatching matching) {

@@ -7,6 +7,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.tocsin.model.Labels;
+import io.tocsin.model.RegexLimits;
 import io.tocsin.model.RegexTemplate;
 import io.tocsin.promql.Evaluated.Columns;
 import java.util.List;
@@ -48,6 +49,7 @@ final class LabelFunctions {
 
   private static Pattern compile(String regex) {
     try {
+      RegexLimits.check(regex);
       return Pattern.compile("^(?s:" + regex + ")$");
     } catch (PatternSyntaxException e) {
       throw QueryException.execution("invalid regular expression in label_replace(): " + regex);

@@ -19,6 +19,8 @@ final class Lexer {
   /** What decoding leaves of bytes that are not UTF-8. */
   private static final char BROKEN = '\ufffd';
 
+  private static final String INVALID_CHARACTER = "invalid UTF-8 rune";
+
   private static final Set<String> WORD_OPERATORS = Set.of("and", "or", "unless", "atan2");
 
   private static final Set<String> KEYWORDS =
@@ -145,15 +147,18 @@ final class Lexer {
   }
 
   private Token wordInBrackets(int c) throws ParseException {
-    return isDurationWord() ? word() : colon(c);
+    int length = durationWord();
+    return length > 0 ? token(Kind.MARK, length) : colon(c);
   }
 
-  private boolean isDurationWord() {
+  /** The length of the word here if it may be called in brackets, else 0. Digits end it. */
+  private int durationWord() {
     int end = at;
-    while (isAlphanumeric(charAt(end))) {
+    while (isAlpha(charAt(end))) {
       end++;
     }
-    return DURATION_WORDS.contains(text.substring(at, end).toLowerCase(Locale.ROOT));
+    String word = text.substring(at, end).toLowerCase(Locale.ROOT);
+    return DURATION_WORDS.contains(word) ? word.length() : 0;
   }
 
   private Token colon(int c) throws ParseException {
@@ -182,15 +187,18 @@ final class Lexer {
       case '+', '-', '*', '/', '%', '^' -> token(Kind.OPERATOR, 1);
       case ',' -> token(Kind.MARK, 1);
       default -> {
-        if (!isDurationWord()) {
+        int length = durationWord();
+        if (length == 0) {
           throw error("unexpected character in duration expression: " + quoted(c));
         }
-        yield word();
+        yield token(Kind.MARK, length);
       }
     };
   }
 
   private Token firstColon() throws ParseException {
+    Token colon = token(Kind.MARK, 1);
+    tokenStart = at; // upstream's place
     if (!durationSeen) {
       throw error("unexpected colon before duration in duration expression");
     }
@@ -198,7 +206,7 @@ final class Lexer {
       throw error("unexpected repeated colon in duration expression");
     }
     colonSeen = true;
-    return token(Kind.MARK, 1);
+    return colon;
   }
 
   private Token insideBraces(int c) throws ParseException {
@@ -280,14 +288,20 @@ final class Lexer {
 
   private Token string() throws ParseException {
     char quote = text.charAt(at);
-    int end = quote == '`' ? text.indexOf('`', at + 1) : endOfQuoted(quote);
-    if (text.substring(at, end < 0 ? text.length() : end).indexOf(BROKEN) >= 0) {
-      throw error("invalid UTF-8 rune");
+    int end = quote == '`' ? endOfRaw() : endOfQuoted(quote);
+    return token(Kind.STRING, end + 1 - at);
+  }
+
+  private int endOfRaw() throws ParseException {
+    int end = text.indexOf('`', at + 1);
+    int broken = text.indexOf(BROKEN, at);
+    if (broken >= 0 && (end < 0 || broken < end)) {
+      throw error(INVALID_CHARACTER);
     }
     if (end < 0) {
       throw error("unterminated raw string");
     }
-    return token(Kind.STRING, end + 1 - at);
+    return end;
   }
 
   private int endOfQuoted(char quote) throws ParseException {
@@ -299,6 +313,9 @@ final class Lexer {
       }
       if (c == END || c == '\n') {
         throw error("unterminated quoted string");
+      }
+      if (c == BROKEN) {
+        throw error(INVALID_CHARACTER);
       }
       index = c == '\\' ? afterEscape(index, quote) : index + 1;
     }
@@ -322,7 +339,7 @@ final class Lexer {
   private int afterDigits(int from, int count, int base, int max) throws ParseException {
     long code = 0;
     for (int i = from; i < from + count; i++) {
-      int digit = charAt(i) == END ? END : Character.digit(charAt(i), base);
+      int digit = isAlphanumeric(charAt(i)) ? Character.digit(charAt(i), base) : END;
       if (digit < 0) {
         throw error(
             charAt(i) == END
@@ -339,7 +356,8 @@ final class Lexer {
 
   private String unicode(int index) {
     int c = text.codePointAt(index);
-    return String.format("U+%04X '", c) + Character.toString(c) + "'";
+    String code = String.format("U+%04X", c);
+    return GoText.isPrintable(c) ? code + " '" + Character.toString(c) + "'" : code;
   }
 
   private void skipSpace(boolean commentsToo) {
@@ -391,7 +409,7 @@ final class Lexer {
     return index < text.length() ? text.codePointAt(index) : END;
   }
 
-  private static boolean isSpace(int c) {
+  static boolean isSpace(int c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
   }
 

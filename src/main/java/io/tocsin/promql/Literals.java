@@ -3,7 +3,9 @@ package io.tocsin.promql;
 import io.tocsin.model.GoText;
 import io.tocsin.model.PromDuration;
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,9 +23,23 @@ final class Literals {
       Pattern.compile(
           "[+-]?+0[xX](?:[0-9a-fA-F]++(?:\\.[0-9a-fA-F]*+)?+|\\.[0-9a-fA-F]++)[pP][+-]?+[0-9]++");
 
+  /** An underscore that does not separate two digits. */
+  private static final Pattern STRAY_UNDERSCORE =
+      Pattern.compile("(?<![0-9a-fA-FxX])_|_(?![0-9a-fA-F])");
+
   private static final Pattern DURATION_PART = Pattern.compile("([0-9]++)([^0-9]++)");
 
   private static final List<String> DURATION_UNITS = List.of("y", "w", "d", "h", "m", "s", "ms");
+
+  private static final long[] UNIT_NANOS = {
+    31_536_000_000_000_000L,
+    604_800_000_000_000L,
+    86_400_000_000_000L,
+    3_600_000_000_000L,
+    60_000_000_000L,
+    1_000_000_000L,
+    1_000_000L
+  };
 
   private static final Map<Character, Character> ESCAPES =
       Map.of('a', '\007', 'b', '\b', 'f', '\f', 'n', '\n', 'r', '\r', 't', '\t', 'v', '\013');
@@ -35,25 +51,30 @@ final class Literals {
    * {@code 0} means octal), or else a decimal fraction.
    */
   static OptionalDouble number(String text) {
-    String digits = text.replace("_", "");
-    if (digits.startsWith("0x") || digits.startsWith("0X")) {
-      return integer(digits.substring(2), 16);
+    if (STRAY_UNDERSCORE.matcher(text).find()) {
+      return OptionalDouble.empty();
     }
-    if (digits.length() > 1
-        && digits.chars().allMatch(c -> c >= '0' && c <= '7')
-        && digits.startsWith("0")) {
-      return integer(digits, 8);
+    String digits = text.replace("_", "");
+    OptionalDouble integer = integer(digits);
+    if (integer.isPresent()) {
+      return integer;
     }
     OptionalDouble value = goFloat(digits);
     boolean tooLarge = DECIMAL.matcher(digits).matches() && Double.isInfinite(value.orElse(0));
     return tooLarge ? OptionalDouble.empty() : value;
   }
 
-  private static OptionalDouble integer(String digits, int base) {
-    var value = new BigInteger(digits, base);
-    return value.bitLength() < 64
-        ? OptionalDouble.of((double) value.longValue())
-        : OptionalDouble.empty();
+  private static OptionalDouble integer(String digits) {
+    boolean hexadecimal = digits.startsWith("0x") || digits.startsWith("0X");
+    boolean octal = digits.startsWith("0") && digits.length() > 1;
+    try {
+      return OptionalDouble.of(
+          hexadecimal
+              ? Long.parseLong(digits.substring(2), 16)
+              : Long.parseLong(digits, octal ? 8 : 10));
+    } catch (NumberFormatException _) {
+      return OptionalDouble.empty(); // a fraction, perhaps
+    }
   }
 
   /** What Go's {@code strconv.ParseFloat} reads: decimal, hexadecimal, {@code inf}, {@code nan}. */
@@ -77,29 +98,35 @@ final class Literals {
         .findFirst();
   }
 
-  /** Why {@link #durationSeconds} reads nothing. */
+  /** Why {@link #durationSeconds} reads nothing: the first fault from the left. */
   static String faultOfDuration(String text) {
     String quoted = GoText.quote(text);
     java.util.regex.Matcher part = DURATION_PART.matcher(text);
+    BigInteger nanos = BigInteger.ZERO;
     int last = -1;
-    while (part.lookingAt() && part.group(1).length() < 20) {
+    while (part.lookingAt() && new BigInteger(part.group(1)).bitLength() <= Long.SIZE) {
       int unit = DURATION_UNITS.indexOf(part.group(2));
       if (unit < 0) {
         return "unknown unit " + GoText.quote(part.group(2)) + " in duration " + quoted;
       }
       if (unit <= last) {
-        return "not a valid duration string: " + quoted;
+        break;
+      }
+      BigInteger length = BigInteger.valueOf(UNIT_NANOS[unit]);
+      nanos = nanos.add(length.multiply(new BigInteger(part.group(1))));
+      if (nanos.bitLength() >= Long.SIZE) {
+        return "duration out of range";
       }
       last = unit;
       part.region(part.end(), text.length());
     }
-    boolean wellFormed = part.regionStart() == text.length();
-    return wellFormed ? "duration out of range" : "not a valid duration string: " + quoted;
+    return "not a valid duration string: " + quoted;
   }
 
   /** Why {@link #number} reads nothing. */
   static String faultOfNumber(String text) {
-    boolean tooLarge = DECIMAL.matcher(text.replace("_", "")).matches();
+    boolean tooLarge =
+        !STRAY_UNDERSCORE.matcher(text).find() && DECIMAL.matcher(text.replace("_", "")).matches();
     return "error parsing number: strconv.ParseFloat: parsing "
         + GoText.quote(text)
         + (tooLarge ? ": value out of range" : ": invalid syntax");
@@ -108,12 +135,24 @@ final class Literals {
   /** Seconds to a duration, rounded to nanoseconds, half away from zero. */
   static Duration duration(double seconds) {
     double nanos = seconds * 1e9;
-    return Duration.ofNanos((long) (nanos < 0 ? Math.ceil(nanos - 0.5) : Math.floor(nanos + 0.5)));
+    return Duration.ofNanos(goLong(nanos < 0 ? Math.ceil(nanos - 0.5) : Math.floor(nanos + 0.5)));
   }
 
-  /** Whether {@code seconds} fits a {@link Duration} of 64-bit nanoseconds. */
+  /** As Go on amd64 converts: what is no 64-bit integer becomes the least. */
+  static long goLong(double value) {
+    return Math.abs(value) < 0x1p63 ? (long) value : Long.MIN_VALUE;
+  }
+
+  /** Go's {@code %f}: six digits after the point. */
+  static String fixedText(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString()
+        : GoText.plainFloat(value);
+  }
+
+  /** Whether {@code seconds} may be a {@link Duration} of 64-bit nanoseconds; NaN may, as in Go. */
   static boolean isDuration(double seconds) {
-    return Math.abs(seconds) <= 0x1p63 / 1e9;
+    return !(Math.abs(seconds) > 0x1p63 / 1e9);
   }
 
   /**

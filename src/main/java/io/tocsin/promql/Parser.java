@@ -17,8 +17,10 @@ import io.tocsin.promql.Token.Kind;
 import io.tocsin.promql.VectorMatching.Fill;
 import io.tocsin.promql.VectorMatching.Many;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -35,7 +37,12 @@ final class Parser {
   static final String EXTENDED_RANGES = "promql-extended-range-selectors";
 
   /** Bounds the depth of the tree and with it the stack of everything that walks it. */
-  private static final int MAX_NODES = 1000;
+  private static final int MAX_DEPTH = 1000;
+
+  private static final int MAX_NODES = 20_000;
+
+  /** Of all durations of a query. */
+  private static final int MAX_DURATION_NODES = 1000;
 
   /** Besides identifiers, aggregators and callable words. */
   private static final Set<String> METRIC_NAME_WORDS =
@@ -65,7 +72,13 @@ final class Parser {
   private final Set<String> features;
   private @Nullable Token ahead;
   private Token last;
-  private int nodes;
+  private int durationNodes;
+
+  /** Expressions that have begun before the current token and not ended. */
+  private int open;
+
+  /** How deep the tree below each expression that has operands is. */
+  private final Map<Expr, Integer> depths = new IdentityHashMap<>();
 
   /** Aggregations around the current token; syntax errors in them name the aggregation. */
   private int aggregations;
@@ -98,18 +111,33 @@ final class Parser {
   }
 
   private VectorSelector bareSelector() throws ParseException {
-    Token token = peek();
-    boolean isName =
-        switch (token.kind()) {
-          case IDENTIFIER, METRIC_IDENTIFIER, AGGREGATOR -> true;
-          case KEYWORD, OPERATOR -> METRIC_NAME_WORDS.contains(word(token));
-          case MARK -> Lexer.CALLABLE_WORDS.contains(word(token));
-          case NUMBER, DURATION, STRING, END -> false;
-        };
-    if (!isName && !token.isMark("{")) {
+    boolean named = isMetricName(peek());
+    if (!named && !peek().isMark("{")) {
       throw unexpected();
     }
-    return isName ? selector(take()) : selectorWithoutName();
+    return named ? selector(take()) : selectorWithoutName();
+  }
+
+  private static boolean isMetricName(Token token) {
+    return switch (token.kind()) {
+      case IDENTIFIER, METRIC_IDENTIFIER, AGGREGATOR -> true;
+      case KEYWORD, OPERATOR -> METRIC_NAME_WORDS.contains(word(token));
+      case MARK -> Lexer.CALLABLE_WORDS.contains(word(token));
+      case NUMBER, DURATION, STRING, END -> false;
+    };
+  }
+
+  private static boolean startsExpression(Token token) {
+    return switch (token.kind()) {
+      case NUMBER, DURATION, STRING -> true;
+      case OPERATOR -> isMetricName(token) || isSign(token);
+      case MARK -> isMetricName(token) || token.isMark("(") || token.isMark("{");
+      case IDENTIFIER, METRIC_IDENTIFIER, AGGREGATOR, KEYWORD, END -> isMetricName(token);
+    };
+  }
+
+  static boolean isSign(Token token) {
+    return token.isOperator("+") || token.isOperator("-");
   }
 
   private Expr whole() throws ParseException {
@@ -135,12 +163,17 @@ final class Parser {
   }
 
   private Expr binary(Expr left, BinaryOp op) throws ParseException {
-    Span operator = take().span();
+    take();
     boolean bool = takeKeyword("bool");
     VectorMatching matching = matching().withFill(fill());
-    operator = operator.to(last.span());
+    Span operator = query.afterSpace(left.span()).to(last.span());
+    enter();
     Expr right = expression(op.isRightAssociative() ? op.precedence() : op.precedence() + 1);
-    return counted(new Binary(op, bool, matching, left, right, operator));
+    open--;
+    if (!matching.fill().isNone() && !features.contains(FILL_MODIFIERS)) {
+      throw error(left.span(), "binop fill modifiers are experimental and not enabled");
+    }
+    return bounded(new Binary(op, bool, matching, left, right, operator));
   }
 
   private VectorMatching matching() throws ParseException {
@@ -154,15 +187,15 @@ final class Parser {
             ? Many.LEFT
             : takeKeyword("group_right") ? Many.RIGHT : Many.NEITHER;
     boolean included = many != Many.NEITHER && peek().isMark("(");
+    if (many != Many.NEITHER && !startsExpression(peek())) {
+      throw unexpected("grouping opts", "\"(\"");
+    }
     return new VectorMatching(on, labels, many, included ? labels() : List.of(), Fill.NONE);
   }
 
   private Fill fill() throws ParseException {
     if (!peek().is(Kind.KEYWORD) || !FILLS.contains(word(peek()))) {
       return Fill.NONE;
-    }
-    if (!features.contains(FILL_MODIFIERS)) {
-      throw error(peek().span(), "binop fill modifiers are experimental and not enabled");
     }
     OptionalDouble both = fill("fill");
     if (both.isPresent()) {
@@ -178,8 +211,7 @@ final class Parser {
       return OptionalDouble.empty();
     }
     expect("(");
-    boolean signed = peek().isOperator("-") || peek().isOperator("+");
-    double sign = signed && take().isOperator("-") ? -1 : 1;
+    double sign = isSign(peek()) && take().isOperator("-") ? -1 : 1;
     if (!peek().is(Kind.NUMBER) && !peek().is(Kind.DURATION)) {
       throw unexpected();
     }
@@ -228,7 +260,7 @@ final class Parser {
   }
 
   private Expr operand() throws ParseException {
-    if (peek().isOperator("+") || peek().isOperator("-")) {
+    if (isSign(peek())) {
       return unary();
     }
     Expr expr = primary();
@@ -252,13 +284,14 @@ final class Parser {
   private Expr unary() throws ParseException {
     Token sign = take();
     boolean negates = sign.isOperator("-");
-    counted(sign);
+    enter();
     Expr operand = expression(BinaryOp.UNARY_PRECEDENCE + 1);
+    open--;
     Span span = sign.span().to(operand.span());
     if (operand instanceof NumberLiteral(double value, boolean isDuration, _)) {
       return new NumberLiteral(negates ? -value : value, isDuration, span);
     }
-    return new Unary(negates, operand, span);
+    return bounded(new Unary(negates, operand, span));
   }
 
   private Expr primary() throws ParseException {
@@ -286,9 +319,10 @@ final class Parser {
   private Expr marked(Token token) throws ParseException {
     if (token.isMark("(")) {
       take();
-      counted(token);
+      enter();
       Expr inner = expression(0);
-      return new Paren(inner, token.span().to(expect(")").span()));
+      open--;
+      return bounded(new Paren(inner, token.span().to(expect(")").span())));
     }
     if (token.isMark("{")) {
       return selectorWithoutName();
@@ -321,17 +355,17 @@ final class Parser {
 
   private Expr call(Token name) throws ParseException {
     List<Expr> arguments = arguments();
-    String function = name.is(Kind.MARK) ? word(name) : name.text();
-    return counted(new Call(function(function, name), arguments, name.span().to(last.span())));
+    return bounded(new Call(function(name), arguments, name.span().to(last.span())));
   }
 
-  private PromFunction function(String function, Token name) throws ParseException {
-    PromFunction found = Functions.BY_NAME.get(function);
+  private PromFunction function(Token name) throws ParseException {
+    String quoted = GoText.quote(name.text());
+    PromFunction found = Functions.BY_NAME.get(name.text());
     if (found == null) {
-      throw error(name.span(), "unknown function with name " + GoText.quote(function));
+      throw error(name.span(), "unknown function with name " + quoted);
     }
     if (found.experimental() && !features.contains(EXPERIMENTAL_FUNCTIONS)) {
-      throw error(name.span(), "function " + GoText.quote(function) + " is not enabled");
+      throw error(name.span(), "function " + quoted + " is not enabled");
     }
     return found;
   }
@@ -342,14 +376,16 @@ final class Parser {
     if (takeMark(")")) {
       return arguments;
     }
+    enter();
     while (true) {
       arguments.add(expression(0));
       if (!peek().isMark(",")) {
         expect(")");
+        open--;
         return arguments;
       }
       Token comma = take();
-      if (peek().isMark(")")) {
+      if (!startsExpression(peek())) {
         throw error(comma.span(), "trailing commas not allowed in function call args");
       }
     }
@@ -370,7 +406,7 @@ final class Parser {
     aggregations--;
     Grouping grouping = before.or(() -> after).orElse(Grouping.ALL);
     AggregateOp op = AggregateOp.named(word(word)).orElseThrow();
-    return counted(aggregate(op, arguments, grouping, word.span().to(last.span())));
+    return bounded(aggregate(op, arguments, grouping, word.span().to(last.span())));
   }
 
   private Expr aggregate(AggregateOp op, List<Expr> arguments, Grouping grouping, Span span)
@@ -444,30 +480,32 @@ final class Parser {
     }
     take();
     String label = name.is(Kind.STRING) ? Literals.unquote(name.text()) : name.text();
-    boolean nameAlone = peek().isMark(",") || peek().isMark("}");
-    if (name.is(Kind.STRING) && nameAlone) {
+    Optional<Matcher.Op> op = matchOperator();
+    if (op.isEmpty() && name.is(Kind.STRING)) {
       return Matcher.equal(Labels.NAME, label);
     }
-    Matcher.Op op = matchOperator();
+    if (op.isEmpty()) {
+      throw unexpected("label matching", "label matching operator");
+    }
     if (!peek().is(Kind.STRING)) {
       throw unexpected("label matching", "string");
     }
     Token value = take();
     try {
-      return new Matcher(label, op, Literals.unquote(value.text()));
+      return new Matcher(label, op.get(), Literals.unquote(value.text()));
     } catch (IllegalArgumentException e) {
       throw error(name.span().to(value.span()), String.valueOf(e.getMessage()));
     }
   }
 
-  private Matcher.Op matchOperator() throws ParseException {
+  private Optional<Matcher.Op> matchOperator() throws ParseException {
     for (Matcher.Op op : Matcher.Op.values()) {
       if (peek().isMark(op.sign()) || peek().isOperator(op.sign())) {
         take();
-        return op;
+        return Optional.of(op);
       }
     }
-    throw unexpected("label matching", "label matching operator");
+    return Optional.empty();
   }
 
   private Expr bracketed(Expr expr) throws ParseException {
@@ -503,7 +541,7 @@ final class Parser {
       throw unexpected("subquery selector", "\"]\"");
     }
     Span span = operand.span().to(take().span());
-    return counted(new Subquery(operand, range, step, TimeShift.NONE, span));
+    return bounded(new Subquery(operand, range, step, TimeShift.NONE, span));
   }
 
   private Expr offset(Expr expr) throws ParseException {
@@ -532,21 +570,17 @@ final class Parser {
       take();
       return atBound(bound);
     }
-    boolean signed = peek().isOperator("-") || peek().isOperator("+");
-    double sign = signed && take().isOperator("-") ? -1 : 1;
+    double sign = isSign(peek()) && take().isOperator("-") ? -1 : 1;
     if (!peek().is(Kind.NUMBER) && !peek().is(Kind.DURATION)) {
       throw unexpected("@", "timestamp");
     }
     double seconds = sign * number().value();
-    double millis = Math.copySign(Math.floor(Math.abs(seconds) * 1000 + 0.5), seconds);
-    if (!(Math.abs(millis) < 0x1p63)) {
-      String text =
-          Double.isFinite(seconds)
-              ? String.format(Locale.ROOT, "%f", seconds)
-              : GoText.plainFloat(seconds);
-      throw error(expr.span(), "timestamp out of bounds for @ modifier: " + text);
+    if (!(Math.abs(seconds) < 0x1p63)) {
+      throw error(
+          expr.span(), "timestamp out of bounds for @ modifier: " + Literals.fixedText(seconds));
     }
-    return new TimeShift.At.Time((long) millis);
+    double millis = Math.copySign(Math.floor(Math.abs(seconds) * 1000 + 0.5), seconds);
+    return new TimeShift.At.Time(Literals.goLong(millis));
   }
 
   private TimeShift.At atBound(String bound) throws ParseException {
@@ -597,26 +631,61 @@ final class Parser {
     };
   }
 
-  private Expr shifted(Expr expr, TimeShift shift) {
+  private Expr shifted(Expr expr, TimeShift shift) throws ParseException {
     Span span = expr.span().to(last.span());
     return switch (expr) {
       case VectorSelector s -> s.withShift(shift).withSpan(span);
       case MatrixSelector(VectorSelector s, DurationExpr range, _) ->
           new MatrixSelector(s.withShift(shift), range, span);
-      case Subquery s -> new Subquery(s.operand(), s.range(), s.step(), shift, span);
+      case Subquery s -> bounded(new Subquery(s.operand(), s.range(), s.step(), shift, span));
       case NumberLiteral _, StringLiteral _, Unary _, Paren _, Binary _, Aggregate _, Call _ ->
           throw new IllegalStateException("no time to shift in " + expr);
     };
   }
 
-  /** {@code node}, unless there are too many of them already. */
+  private void enter() throws ParseException {
+    if (++open > MAX_DEPTH) {
+      throw tooDeep();
+    }
+  }
+
+  /** {@code expr}, unless too much lies in it. */
+  private <E extends Expr> E bounded(E expr) throws ParseException {
+    int depth = 1;
+    for (Expr child : expr.children()) {
+      depth = Math.max(depth, 1 + depths.getOrDefault(child, 0));
+    }
+    if (depth > MAX_DEPTH) {
+      throw tooDeep();
+    }
+    depths.put(expr, depth);
+    if (depths.size() > MAX_NODES) {
+      throw tooLarge("expression has", MAX_NODES);
+    }
+    return expr;
+  }
+
+  private ParseException tooDeep() {
+    return error(
+        last.span(),
+        "operators, calls and parentheses are nested more than "
+            + MAX_DEPTH
+            + " deep; split the expression with recording rules");
+  }
+
+  private ParseException tooLarge(String what, int most) {
+    return error(
+        last.span(),
+        what
+            + " more than "
+            + most
+            + " operators, calls and parentheses; split it with recording rules");
+  }
+
+  /** {@code node} of a duration, unless there are too many of them already. */
   <T> T counted(T node) throws ParseException {
-    if (++nodes > MAX_NODES) {
-      throw error(
-          last.span(),
-          "expression has more than "
-              + MAX_NODES
-              + " operators, calls and parentheses; split it with recording rules");
+    if (++durationNodes > MAX_DURATION_NODES) {
+      throw tooLarge("durations have", MAX_DURATION_NODES);
     }
     return node;
   }

@@ -62,4 +62,13 @@ final class QueryText {
     int lastFeed = before == 0 ? -1 : lineFeeds[before - 1];
     return new Span(start, byteAt[to], before + 1, start - lastFeed);
   }
+
+  /** The empty span at the first character behind {@code before} that is no white space. */
+  Span afterSpace(Span before) {
+    int at = Arrays.binarySearch(byteAt, before.end());
+    while (at < text.length() && Lexer.isSpace(text.charAt(at))) {
+      at++;
+    }
+    return span(at, at);
+  }
 }

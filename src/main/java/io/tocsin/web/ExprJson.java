@@ -160,7 +160,7 @@ final class ExprJson {
       case DurationExpr.Signed(boolean negates, DurationExpr operand, _) ->
           operation(json, Optional.empty(), negates ? "-" : "+", Optional.of(operand), wrapped);
       case DurationExpr.Paren(DurationExpr inner, _) -> paren(json, inner);
-      case DurationExpr.Choice(boolean largest, DurationExpr first, DurationExpr second, _) ->
+      case DurationExpr.Choice(boolean largest, DurationExpr first, DurationExpr second) ->
           operation(
               json,
               Optional.of(first),

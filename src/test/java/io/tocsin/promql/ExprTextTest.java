@@ -37,6 +37,14 @@ class ExprTextTest {
           foo[(300)] | foo[(300)]
           foo[-5m+1m] | foo[-5m + 1m]
           foo[+STEP()] | foo[step()]
+          foo[((5m+1m))] | foo[(5m + 1m)]
+          foo[((300))] | foo[(300)]
+          foo offset --5m + 1 | foo offset 5m + 1
+          1 + on () 2 | 1 + 2
+          a == ignoring () group_left () 1 | a == 1
+          077777777777777777777777 | 77777777777777770000000
+          0_7 | 7
+          0x_f_f | 255
           foo[2^3^2] | foo[2 ^ 3 ^ 2]
           foo[max_of(step(),1m)] offset -min_of(1,2m) | foo[max_of(step(), 1m)] offset -min_of(1, 2m)
           foo[(5m):range()] offset (5m)+1 | foo[(5m):range()] offset (5m) + 1
@@ -103,6 +111,7 @@ class ExprTextTest {
           foo offset -2^2 | (foo offset -2s^2)
           foo offset step() * 2 | (foo offset step()*2)
           foo offset -(5m) + 1 | (foo offset -(5m)+1)
+          foo offset -- 5m + 1 | foo offset 5m + 1
           foo offset (5m) + 1 | foo offset (5m) + 1
           a - b - c | ((a-b)-c)
           """)

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts and positions of parse errors, as Prometheus documents and prints them. */
 class ParserErrorTest {
@@ -97,15 +98,47 @@ class ParserErrorTest {
           foo[-5m] | 1:5: parse error: duration must be greater than 0
           foo[5m / 0] | 1:8: parse error: division by zero
           foo offset (5m % 0) | 1:16: parse error: modulo by zero
-          foo[step():1m] | 1:11: parse error: unexpected colon before duration in duration expression
+          foo[step():1m] | 1:12: parse error: unexpected colon before duration in duration expression
           foo[5m + start()] | 1:10: parse error: unexpected character: 's', expected ':'
           foo[5m+] | 1:8: parse error: unexpected "]" in subquery or range selector, expected number, duration, step(), or range()
           1 + foo anchored | 1:5: parse error: anchored modifier is experimental and not enabled
           sum(foo) smoothed | 1:1: parse error: smoothed modifier is experimental and not enabled
-          foo + fill (0) bar | 1:7: parse error: binop fill modifiers are experimental and not enabled
-          foo[:5m] | 1:5: parse error: unexpected colon before duration in duration expression
+          foo + fill (0) bar | 1:1: parse error: binop fill modifiers are experimental and not enabled
+          foo[:5m] | 1:6: parse error: unexpected colon before duration in duration expression
           foo[5m::] | 1:8: parse error: unexpected colon ':'
           foo[5m) | 1:8: parse error: unexpected right parenthesis ')'
+          1 + foo * fill (0) bar | 1:5: parse error: binop fill modifiers are experimental and not enabled
+          foo + fill (0) bar(1) | 1:16: parse error: unknown function with name "bar"
+          foo + fill (0) bar @ x | 1:22: parse error: unexpected identifier "x" in @, expected timestamp
+          {"foo" bar} | 1:8: parse error: unexpected identifier "bar" in label matching, expected "," or "}"
+          {"foo" "bar"} | 1:8: parse error: unexpected string "\\"bar\\"" in label matching, expected "," or "}"
+          {"foo"=bar} | 1:8: parse error: unexpected identifier "bar" in label matching, expected string
+          abs(a,,b) | 1:6: parse error: trailing commas not allowed in function call args
+          abs(a,*b) | 1:6: parse error: trailing commas not allowed in function call args
+          sum(a, on(b)) | 1:6: parse error: trailing commas not allowed in function call args
+          STEP() | 1:1: parse error: unknown function with name "STEP"
+          abs(,a) | 1:5: parse error: unexpected ","
+          a + on(x) group_left * b | 1:22: parse error: unexpected <op:*> in grouping opts, expected "("
+          a + on(x) group_right | 1:22: parse error: unexpected end of input in grouping opts, expected "("
+          (a + on(x) group_left) | 1:22: parse error: unexpected ")" in grouping opts, expected "("
+          foo[5m + step1] | 1:14: parse error: unexpected number "1" in subquery or range selector, expected number, duration, step(), or range()
+          foo[step:1m] | 1:10: parse error: unexpected colon before duration in duration expression
+          foo[5m + step:1m] | 1:14: parse error: unexpected ":" in subquery or range selector, expected number, duration, step(), or range()
+          foo[-9999999999] | 1:6: parse error: duration out of range
+          foo offset -9999999999 | 1:12: parse error: duration out of range
+          foo offset --9999999999 | 1:14: parse error: duration out of range
+          300y5hs | 1:1: parse error: duration out of range
+          foo @ 1e30 | 1:1: parse error: timestamp out of bounds for @ modifier: 1000000000000000019884624838656.000000
+          foo @ -Inf | 1:1: parse error: timestamp out of bounds for @ modifier: -Inf
+          1_ + 1 | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "1_": invalid syntax
+          0x | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "0x": invalid syntax
+          0x__1 | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "0x__1": invalid syntax
+          0x1e+3 | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "0x1e+3": invalid syntax
+          '\\x１0' | 1:1: parse error: illegal character U+FF11 '１' in escape sequence
+          '\ufffd\\q' | 1:1: parse error: invalid UTF-8 rune
+          '\ufffd | 1:1: parse error: invalid UTF-8 rune
+          '\\q\ufffd' | 1:1: parse error: unknown escape sequence U+0071 'q'
+          {a=~"a\\\\"} | 1:2: parse error: error parsing regexp: trailing backslash at end of expression: ``
           é | 1:1: parse error: unexpected character: 'é'
           {é="x"} | 1:2: parse error: unexpected character inside braces: 'é'
           "é" é | 1:6: parse error: unexpected character: 'é'
@@ -169,6 +202,18 @@ class ParserErrorTest {
   }
 
   @Test
+  void anOperatorStandsWhereItsLeftOperandEnds() {
+    assertThatThrownBy(() -> ENGINE.parse("1 # comment\n== 2"))
+        .hasMessage("1:3: parse error: comparisons between scalars must use BOOL modifier");
+  }
+
+  @Test
+  void whatDoesNotPrintIsNamedByItsCode() {
+    assertThatThrownBy(() -> ENGINE.parse("'\\\n'"))
+        .hasMessage("1:1: parse error: unknown escape sequence U+000A");
+  }
+
+  @Test
   void anEmptyQueryHasNoPosition() {
     assertThatThrownBy(() -> ENGINE.parse(""))
         .hasMessage("unknown position: parse error: no expression found in input");
@@ -188,14 +233,30 @@ class ParserErrorTest {
             });
   }
 
-  @Test
-  void nestingIsBounded() {
-    String deep = "(".repeat(2000) + "1" + ")".repeat(2000);
+  @ParameterizedTest
+  @ValueSource(strings = {"(", "abs(", "-", "- (", "sum by (a) (", "1 + (", "2 ^ ", "2 == bool - "})
+  void nestingIsBounded(String opening) {
+    assertThatThrownBy(() -> ENGINE.parse(opening.repeat(2000) + "foo"))
+        .hasMessageContaining("operators, calls and parentheses are nested more than 1000 deep");
+  }
 
-    assertThatThrownBy(() -> ENGINE.parse(deep))
-        .hasMessageContaining("expression has more than 1000 operators, calls and parentheses");
-    assertThatThrownBy(() -> ENGINE.parse("1" + " + 1".repeat(2000)))
-        .hasMessageContaining("expression has more than 1000 operators, calls and parentheses");
+  @ParameterizedTest
+  @ValueSource(strings = {" + 1", "[5m:]", "[5m:] offset 1m"})
+  void chainsAreBounded(String link) {
+    assertThatThrownBy(() -> ENGINE.parse("foo" + link.repeat(2000)))
+        .hasMessageContaining("operators, calls and parentheses are nested more than 1000 deep");
+  }
+
+  @Test
+  void sizeIsBounded() throws Exception {
+    String chain = "(" + "abs(foo) + ".repeat(400) + "bar) * ";
+    String duration = "foo[" + "(5m) + ".repeat(600) + "1m]";
+
+    assertThat(ENGINE.parse(chain.repeat(20) + "foo")).isInstanceOf(Expr.Binary.class);
+    assertThatThrownBy(() -> ENGINE.parse(chain.repeat(30) + "foo"))
+        .hasMessageContaining("expression has more than 20000 operators, calls and parentheses");
+    assertThatThrownBy(() -> ENGINE.parse(duration))
+        .hasMessageContaining("durations have more than 1000 operators, calls and parentheses");
   }
 
   @Test

@@ -120,6 +120,8 @@ class ExpressionApiTest {
             new String[] {"(5m * 2)", operation(five, "*", two, true)},
             new String[] {"step()", operation("null", "step", "null", false)},
             new String[] {"-step()", operation("null", "-", stepNode(), false)},
+            new String[] {"+step()", stepNode()},
+            new String[] {"((5m * 2))", operation(five, "*", two, true)},
             new String[] {"min_of(5m, 2)", operation(five, "min_of", two, false)})
         .map(
             pair ->
