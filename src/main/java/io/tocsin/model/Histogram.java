@@ -290,6 +290,20 @@ public final class Histogram {
         && !withHint(Hint.UNKNOWN).isResetAfter(previous);
   }
 
+  /**
+   * Count and sum only, as of a histogram of schema 0 without buckets. Its hint says of resets what
+   * cannot be seen without buckets any more.
+   *
+   * @param previous the sample before in its series, if it is known
+   */
+  public Histogram totalsAfter(Optional<Histogram> previous) {
+    Hint known =
+        hint == Hint.UNKNOWN
+            ? previous.map(p -> isResetAfter(p) ? Hint.RESET : Hint.NOT_RESET).orElse(hint)
+            : hint;
+    return builder(0).hint(known).count(count).sum(sum).build();
+  }
+
   /** The same observations in the custom buckets between fewer bounds. */
   Histogram onBounds(double[] fewer) {
     return new Histogram(

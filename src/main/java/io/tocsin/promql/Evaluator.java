@@ -100,14 +100,15 @@ final class Evaluator {
     long before = budget.live();
     boolean once =
         steps.longCount() > 1 && expr.type() != ValueType.MATRIX && Invariance.isFixed(expr);
-    Optional<Columns> known = once ? Optional.empty() : shared.find(expr, steps);
+    boolean apart = once || reads.isOfTotals(expr); // not to be shared
+    Optional<Columns> known = apart ? Optional.empty() : shared.find(expr, steps);
     int remarks = annotations.count();
     Evaluated result;
     if (known.isPresent()) {
       result = known.get();
     } else { // no method of its own: each level of an expression takes as little stack as can be
       result = once ? repeated(expr, steps) : node(expr, steps);
-      if (!once && annotations.count() == remarks) { // a remark belongs to each query that asks
+      if (!apart && annotations.count() == remarks) { // a remark belongs to each query that asks
         shared.keep(expr, steps, result);
       }
     }

@@ -8,10 +8,13 @@ import io.tocsin.promql.Expr.VectorSelector;
 import io.tocsin.storage.Querier;
 import io.tocsin.storage.SelectedSeries;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +40,37 @@ final class Reads {
     }
   }
 
+  /** Whether histograms are read with their buckets, as upstream decides it. */
+  private enum BucketUse {
+    /** Nothing around says that they are not. */
+    READ,
+    /** Count and sum are enough for the call around. */
+    NOT_READ,
+    /** Something around needs them, whatever is between. */
+    NEEDED;
+
+    /** The same for what is in {@code expr}. */
+    BucketUse in(Expr expr) {
+      if (this == NEEDED) {
+        return NEEDED;
+      }
+      return switch (expr) {
+        case Subquery _ -> NEEDED;
+        case Expr.Binary binary when binary.op().isTrim() -> NEEDED;
+        case Expr.Call call -> in(call.function().name());
+        case Expr _ -> this;
+      };
+    }
+
+    private BucketUse in(String function) {
+      return switch (function) {
+        case "histogram_count", "histogram_sum", "histogram_avg" -> NOT_READ;
+        case "histogram_quantile", "histogram_quantiles", "histogram_fraction" -> NEEDED;
+        default -> this;
+      };
+    }
+  }
+
   private static final Wanted UNPLANNED = new Wanted(List.of(), false);
 
   private final Querier querier;
@@ -44,6 +78,8 @@ final class Reads {
   private final long lookbackMillis;
   private final Map<List<Matcher>, Wanted> planned = new HashMap<>();
   private final Map<Selection, List<SelectedSeries>> read = new HashMap<>();
+  private final Map<Selection, List<SelectedSeries>> readTotals = new HashMap<>();
+  private final Set<Expr> ofTotals = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * @param lookbackMillis how far an instant selector looks back
@@ -53,7 +89,7 @@ final class Reads {
     this.querier = querier;
     this.query = steps;
     this.lookbackMillis = lookbackMillis;
-    new Plan(defaultStepMillis).add(expr, steps);
+    new Plan(defaultStepMillis).add(expr, steps, BucketUse.READ);
   }
 
   private final class Plan {
@@ -63,12 +99,22 @@ final class Reads {
       this.defaultStepMillis = defaultStepMillis;
     }
 
-    void add(Expr expr, Steps steps) {
+    void add(Expr expr, Steps steps, BucketUse around) {
+      if (around == BucketUse.NOT_READ) {
+        ofTotals.add(expr);
+      }
+      BucketUse buckets = around.in(expr);
       switch (expr) {
         case VectorSelector s -> add(s, reach(s), steps, isOfNewest(s, steps));
-        case MatrixSelector m -> add(m.selector(), reach(m), steps, false);
-        case Subquery s -> add(s.operand(), subquerySteps(s, steps, query, defaultStepMillis));
-        case Expr other -> other.children().forEach(child -> add(child, steps));
+        case MatrixSelector m -> {
+          add(m.selector(), reach(m), steps, false);
+          if (around == BucketUse.NOT_READ) {
+            ofTotals.add(m.selector());
+          }
+        }
+        case Subquery s ->
+            add(s.operand(), subquerySteps(s, steps, query, defaultStepMillis), buckets);
+        case Expr other -> other.children().forEach(child -> add(child, steps, buckets));
       }
     }
 
@@ -129,6 +175,15 @@ final class Reads {
     return new TimeRange(a.fromMillis(), Math.max(a.toMillis(), b.toMillis()));
   }
 
+  /**
+   * Whether it is around selectors, or one, of whose histograms only count and sum are read, so
+   * that its result is not that of the same text elsewhere. What needs the buckets after all, such
+   * as a subquery, may be taken for one.
+   */
+  boolean isOfTotals(Expr expr) {
+    return ofTotals.contains(expr);
+  }
+
   /** The series of a selector of the planned expression; the same list for the same read. */
   List<SelectedSeries> select(VectorSelector selector, Steps steps) {
     return select(selector, reach(selector), steps);
@@ -147,11 +202,23 @@ final class Reads {
             .filter(r -> r.contains(wanted.fromMillis()) && r.contains(wanted.toMillis()))
             .findFirst()
             .orElse(wanted);
-    return read.computeIfAbsent(
-        new Selection(range, selector.matchers()),
-        s ->
-            plan.newestOnly
-                ? querier.newest(s.range(), s.matchers())
-                : querier.select(s.range(), s.matchers()));
+    var selection = new Selection(range, selector.matchers());
+    List<SelectedSeries> found =
+        read.computeIfAbsent(
+            selection,
+            s ->
+                plan.newestOnly
+                    ? querier.newest(s.range(), s.matchers())
+                    : querier.select(s.range(), s.matchers()));
+    return isOfTotals(selector)
+        ? readTotals.computeIfAbsent(selection, _ -> found.stream().map(Reads::totals).toList())
+        : found;
+  }
+
+  private static SelectedSeries totals(SelectedSeries series) {
+    return series.histograms().isEmpty()
+        ? series
+        : new SelectedSeries(
+            series.labels(), series.samples(), series.histograms().totals(), series.starts());
   }
 }
