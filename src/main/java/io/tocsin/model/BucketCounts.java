@@ -92,6 +92,26 @@ final class BucketCounts {
     return new BucketCounts(union, sums);
   }
 
+  /**
+   * The sum with counts of other bounds. One by one, as upstream: roundings differ from those of
+   * {@link #regrouped} counts.
+   *
+   * @param target from the index of a bucket of {@code other} to that of one here; ascending, not
+   *     strictly
+   * @param sign 1 to add, -1 to subtract
+   */
+  BucketCounts plus(BucketCounts other, IntUnaryOperator target, double sign) {
+    BucketLayout union = layout.union(other.layout.regrouped(target));
+    double[] sums = spreadOver(union);
+    for (int i = 0, into = 0; i < other.size(); i++) {
+      while (union.index(into) != target.applyAsInt(other.index(i))) {
+        into++;
+      }
+      sums[into] += sign * other.counts[i];
+    }
+    return new BucketCounts(union, sums);
+  }
+
   private double[] spreadOver(BucketLayout wider) {
     var spread = new double[wider.size()];
     for (int i = 0, into = 0; i < counts.length; i++, into++) {

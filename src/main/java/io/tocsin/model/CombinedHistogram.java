@@ -1,5 +1,6 @@
 package io.tocsin.model;
 
+import io.tocsin.model.ZeroBuckets.Zeros;
 import java.util.Optional;
 
 /**
@@ -16,47 +17,64 @@ public record CombinedHistogram(
     if (a.usesCustomBuckets() != b.usesCustomBuckets()) {
       return Optional.empty();
     }
-    boolean differ = a.usesCustomBuckets() && !CustomBounds.same(a, b);
-    if (differ) {
-      double[] common = CustomBounds.common(a.sharedBounds(), b.sharedBounds());
-      return Optional.of(
-          combined(a.onBounds(common), b.onBounds(common), subtract).compactedAndReconciled());
+    if (!a.usesCustomBuckets()) {
+      return Optional.of(aligned(a, b, subtract));
     }
-    return Optional.of(a.usesCustomBuckets() ? combined(a, b, subtract) : aligned(a, b, subtract));
+    return Optional.of(
+        CustomBounds.same(a, b) ? combined(a, b, subtract) : reconciled(a, b, subtract));
   }
 
-  private CombinedHistogram compactedAndReconciled() {
-    return new CombinedHistogram(histogram.compacted(), hintCollision, true);
+  private static CombinedHistogram reconciled(Histogram a, Histogram b, boolean subtract) {
+    double[] common = CustomBounds.common(a.sharedBounds(), b.sharedBounds());
+    Histogram left = a.onBounds(common);
+    BucketCounts positive =
+        left.positive()
+            .plus(b.positive(), CustomBounds.onto(b.sharedBounds(), common), sign(subtract));
+    return new CombinedHistogram(
+        combined(left, b, positive, BucketCounts.NONE, subtract).compacted(),
+        collide(a.hint(), b.hint()),
+        true);
   }
 
   private static CombinedHistogram aligned(Histogram a, Histogram b, boolean subtract) {
     Histogram left = a;
-    Histogram right = b;
-    while (left.zeroThreshold() != right.zeroThreshold()) { // ends: thresholds grow to bounds only
-      if (left.zeroThreshold() < right.zeroThreshold()) {
-        left = ZeroBuckets.widened(left, right.zeroThreshold());
+    Zeros zeros = Zeros.of(b);
+    while (left.zeroThreshold() != zeros.threshold()) { // ends: thresholds grow to bounds only
+      if (left.zeroThreshold() < zeros.threshold()) {
+        left = ZeroBuckets.widened(left, zeros.threshold());
       } else {
-        right = ZeroBuckets.widened(right, left.zeroThreshold());
+        zeros = ZeroBuckets.zeros(b, left.zeroThreshold());
       }
     }
     int schema = Math.min(a.schema(), b.schema());
-    return combined(left.toSchema(schema), ZeroBuckets.outsideOf(right.toSchema(schema)), subtract);
+    return combined(left.toSchema(schema), ZeroBuckets.beyond(b.toSchema(schema), zeros), subtract);
   }
 
   private static CombinedHistogram combined(Histogram a, Histogram b, boolean subtract) {
-    double sign = subtract ? -1 : 1;
-    var sum =
-        new Histogram(
-            hint(a.hint(), b.hint()),
-            a.schema(),
-            a.zeroThreshold(),
-            a.zeroCount() + sign * b.zeroCount(),
-            a.count() + sign * b.count(),
-            a.sum() + sign * b.sum(),
-            a.positive().plus(b.positive(), sign),
-            a.negative().plus(b.negative(), sign),
-            a.sharedBounds());
-    return new CombinedHistogram(sum, collide(a.hint(), b.hint()), false);
+    double sign = sign(subtract);
+    BucketCounts positive = a.positive().plus(b.positive(), sign);
+    BucketCounts negative = a.negative().plus(b.negative(), sign);
+    return new CombinedHistogram(
+        combined(a, b, positive, negative, subtract), collide(a.hint(), b.hint()), false);
+  }
+
+  private static Histogram combined(
+      Histogram a, Histogram b, BucketCounts positive, BucketCounts negative, boolean subtract) {
+    double sign = sign(subtract);
+    return new Histogram(
+        hint(a.hint(), b.hint()),
+        a.schema(),
+        a.zeroThreshold(),
+        a.zeroCount() + sign * b.zeroCount(),
+        a.count() + sign * b.count(),
+        a.sum() + sign * b.sum(),
+        positive,
+        negative,
+        a.sharedBounds());
+  }
+
+  private static double sign(boolean subtract) {
+    return subtract ? -1 : 1;
   }
 
   /** The hint of a sum. */

@@ -33,6 +33,30 @@ final class CompensatedBuckets {
     }
   }
 
+  /**
+   * Adds counts of other bounds, each into bucket {@code target} of its index, which never falls.
+   */
+  void add(BucketCounts next, IntUnaryOperator target) {
+    regroup(layout.union(next.layout().regrouped(target)), i -> i);
+    for (int i = 0, at = 0; i < next.size(); i++) {
+      while (layout.index(at) != target.applyAsInt(next.index(i))) {
+        at++;
+      }
+      counts.add(at, next.count(i));
+    }
+  }
+
+  /** Adds counts of the same bounds, and what they carry. */
+  void add(CompensatedBuckets next) {
+    regroup(layout.union(next.layout), i -> i);
+    for (int i = 0, at = 0; i < next.layout.size(); i++) {
+      while (layout.index(at) != next.layout.index(i)) {
+        at++;
+      }
+      counts.add(at, next.counts, i);
+    }
+  }
+
   /** Moves the count of each bucket to bucket {@code target} of its index, which never falls. */
   void regroup(IntUnaryOperator target) {
     regroup(layout.regrouped(target), target);
@@ -55,6 +79,11 @@ final class CompensatedBuckets {
     for (int position = 0; position < n; position++) {
       into.add(i, counts, position);
     }
+    dropFirst(n);
+  }
+
+  /** Drops the buckets nearest to zero, {@code n} of them. */
+  void dropFirst(int n) {
     layout = layout.withoutFirst(n);
     counts.dropFirst(n);
   }
@@ -69,6 +98,10 @@ final class CompensatedBuckets {
 
   boolean hasInfinity() {
     return counts.hasInfinity();
+  }
+
+  BucketLayout layout() {
+    return layout;
   }
 
   /** The counts as they run, without what they carry. Shared, for reading at once. */

@@ -27,10 +27,15 @@ final class CompensatedSums {
     sums[i] = total;
   }
 
-  /** Adds sum {@code j} of others, and what it carries. */
+  /** Adds sum {@code j} of others, then what it carries; takes them as they are where none is. */
   void add(int i, CompensatedSums others, int j) {
-    add(i, others.sums[j]);
-    carried[i] += others.carried[j];
+    if (sums[i] == 0 && carried[i] == 0) {
+      sums[i] = others.sums[j];
+      carried[i] = others.carried[j];
+    } else {
+      add(i, others.sums[j]);
+      add(i, others.carried[j]);
+    }
   }
 
   /** Removes the first sums. */
@@ -60,6 +65,10 @@ final class CompensatedSums {
   /** The sums as they run, without what they carry; not to be written to. */
   double[] running() {
     return sums;
+  }
+
+  double carried(int i) {
+    return carried[i];
   }
 
   /** A sum with what it carries. */

@@ -24,6 +24,17 @@ final class CustomBounds {
     return Arrays.stream(a).filter(bound -> Arrays.binarySearch(b, bound) >= 0).toArray();
   }
 
+  /** How many observations there are between {@code common} bounds, empty buckets included. */
+  static double[] totals(Histogram histogram, double[] common) {
+    BucketCounts counts = histogram.positive();
+    IntUnaryOperator target = onto(histogram.sharedBounds(), common);
+    var totals = new double[common.length + 1];
+    for (int i = 0; i < counts.size(); i++) {
+      totals[target.applyAsInt(counts.index(i))] += counts.count(i);
+    }
+    return totals;
+  }
+
   /** From the index of a bucket to that of the one that holds it. */
   static IntUnaryOperator onto(double[] bounds, double[] common) {
     return index -> {

@@ -182,12 +182,6 @@ public final class Histogram {
     return hint == other ? this : with(other, schema, zeroCount, count, sum, positive, negative);
   }
 
-  /** Count and sum only; the schema tells whether the buckets were custom ones. */
-  public Histogram withoutBuckets() {
-    return new Histogram(
-        hint, schema, 0, 0, count, sum, BucketCounts.NONE, BucketCounts.NONE, NO_BOUNDS);
-  }
-
   /**
    * The sum of two, in the coarser buckets of both.
    *
@@ -268,32 +262,41 @@ public final class Histogram {
   }
 
   /**
-   * This one with the hint that it is stored with: what a query is told of resets follows from the
-   * sample before, as with chunks of Prometheus, and from its own hint only where that says that it
-   * is a gauge or was reset.
+   * This one with the hint that queries read it with, which is that of chunks of Prometheus: a
+   * gauge stays one, and what goes on in the chunk of the sample before was not reset. A reset
+   * begins a chunk, as do other bounds; of the first histogram in a chunk nothing is claimed,
+   * because the chunk before may be gone. Whether it was reset is found out when it matters.
    *
    * @param previous the sample before in its series; empty where there is none, or it is a float
    */
   public Histogram hintedAfter(Optional<Histogram> previous) {
-    return switch (hint) {
-      case GAUGE, RESET -> this;
-      case UNKNOWN, NOT_RESET -> withHint(previous.map(this::hintAfter).orElse(Hint.UNKNOWN));
-    };
+    if (hint == Hint.GAUGE) {
+      return this;
+    }
+    boolean goesOn = hint != Hint.RESET && previous.filter(this::continues).isPresent();
+    return withHint(goesOn ? Hint.NOT_RESET : Hint.UNKNOWN);
   }
 
-  /** Known between histograms of one layout; the rest is found out when it is needed. */
-  private Hint hintAfter(Histogram previous) {
-    if (previous.hint == Hint.GAUGE) {
-      return Hint.UNKNOWN;
-    }
-    boolean alike =
-        schema == previous.schema
-            && zeroThreshold == previous.zeroThreshold
-            && Arrays.equals(customBounds, previous.customBounds);
-    if (!alike && count >= previous.count) {
-      return Hint.UNKNOWN;
-    }
-    return withHint(Hint.UNKNOWN).isResetAfter(previous) ? Hint.RESET : Hint.NOT_RESET;
+  private boolean continues(Histogram previous) {
+    return previous.hint != Hint.GAUGE
+        && schema == previous.schema
+        && zeroThreshold == previous.zeroThreshold
+        && Arrays.equals(customBounds, previous.customBounds)
+        && !withHint(Hint.UNKNOWN).isResetAfter(previous);
+  }
+
+  /**
+   * Count and sum only, as of a histogram of schema 0 without buckets. Its hint says of resets what
+   * cannot be seen without buckets any more.
+   *
+   * @param previous the sample before in its series, if it is known
+   */
+  public Histogram totalsAfter(Optional<Histogram> previous) {
+    Hint known =
+        hint == Hint.UNKNOWN
+            ? previous.map(p -> isResetAfter(p) ? Hint.RESET : Hint.NOT_RESET).orElse(hint)
+            : hint;
+    return builder(0).hint(known).count(count).sum(sum).build();
   }
 
   /** The same observations in the custom buckets between fewer bounds. */

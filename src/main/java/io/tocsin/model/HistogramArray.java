@@ -2,6 +2,7 @@ package io.tocsin.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -70,6 +71,16 @@ public final class HistogramArray {
         ? this
         : new HistogramArray(
             timestampsMillis, Arrays.stream(histograms).map(f).toArray(Histogram[]::new));
+  }
+
+  /** {@link Histogram#totalsAfter} of each, the first of which follows nothing known. */
+  public HistogramArray totals() {
+    var totals = new Histogram[size()];
+    for (int i = 0; i < totals.length; i++) {
+      totals[i] =
+          histograms[i].totalsAfter(i == 0 ? Optional.empty() : Optional.of(histograms[i - 1]));
+    }
+    return new HistogramArray(timestampsMillis, totals);
   }
 
   /** All of them, oldest first. */

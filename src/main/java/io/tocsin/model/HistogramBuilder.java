@@ -1,6 +1,8 @@
 package io.tocsin.model;
 
 import io.tocsin.model.Histogram.Hint;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,14 +62,20 @@ public final class HistogramBuilder {
       return total;
     }
 
-    /** Spans that no buckets fit to, or buckets that no index fits to. */
-    Optional<String> spanFault() {
+    /**
+     * Spans that no buckets fit to, or buckets that no index fits to.
+     *
+     * @param firstUnsigned the first span, from 0, that must not have a negative offset
+     */
+    Optional<String> spanFault(int firstUnsigned) {
       long buckets = 0;
       long index = 0;
       for (int i = 0; i < spans.size(); i++) {
         BucketSpan span = spans.get(i);
-        if (i > 0 && span.offset() < 0) {
-          return Optional.of("span %d has the negative offset %d".formatted(i + 1, span.offset()));
+        if (i >= firstUnsigned && span.offset() < 0) {
+          return Optional.of(
+              "span number %d with offset %d: histogram has a span whose offset is negative"
+                  .formatted(i + 1, span.offset()));
         }
         buckets += span.length();
         index += (long) span.offset() + span.length();
@@ -78,15 +86,17 @@ public final class HistogramBuilder {
       }
       return buckets == counts.length
           ? Optional.empty()
-          : Optional.of("spans need %d buckets, have %d".formatted(buckets, counts.length));
+          : Optional.of(
+              ("spans need %d buckets, have %d buckets: histogram spans specify different number"
+                      + " of buckets than provided")
+                  .formatted(buckets, counts.length));
     }
 
     /** A count that no observation can lead to. */
-    Optional<String> countFault() {
+    Optional<String> countFault(boolean integers) {
       for (int i = 0; i < counts.length; i++) {
         if (counts[i] < 0) {
-          return Optional.of(
-              "bucket %d has the negative count %s".formatted(i + 1, GoText.shortFloat(counts[i])));
+          return Optional.of(negativeCount("bucket number " + (i + 1), counts[i], integers));
         }
       }
       return Optional.empty();
@@ -167,33 +177,54 @@ public final class HistogramBuilder {
   }
 
   /**
-   * Why this cannot have been observed, in words; empty when it can. A histogram from outside with
-   * a fault must be refused.
+   * Why this cannot have been observed, in the words of Prometheus where it asks for the same;
+   * empty when it can. A histogram from outside with a fault must be refused.
    */
   public Optional<String> fault() {
     return shapeFault()
-        .or(() -> named("negative side: ", negative.countFault()))
-        .or(() -> named("positive side: ", positive.countFault()))
-        .or(() -> negativeFault("zero bucket", zeroCount))
-        .or(() -> negativeFault("histogram", count))
+        .or(() -> named("negative side: ", negative.countFault(integers)))
+        .or(this::zeroCountFault)
+        .or(this::negativeTotalFault)
+        .or(() -> named("positive side: ", positive.countFault(integers)))
         .or(this::totalFault);
   }
 
-  private static Optional<String> negativeFault(String what, double observations) {
-    return observations < 0
-        ? Optional.of(
-            "the %s has the negative count %s".formatted(what, GoText.shortFloat(observations)))
+  private Optional<String> zeroCountFault() {
+    return zeroCount < 0
+        ? Optional.of(negativeCount("zero bucket", zeroCount, integers))
         : Optional.empty();
+  }
+
+  private Optional<String> negativeTotalFault() {
+    return count < 0
+        ? Optional.of(
+            "observation count is  %s: histogram's observation count is negative"
+                .formatted(GoText.shortFloat(count)))
+        : Optional.empty();
+  }
+
+  private static String negativeCount(String where, double observations, boolean integers) {
+    return ("%s has observation count of %s: histogram has a bucket whose observation count is"
+            + " negative")
+        .formatted(
+            where, integers ? GoText.plainFloat(observations) : GoText.shortFloat(observations));
   }
 
   private Optional<String> totalFault() {
     double inBuckets = negative.total() + zeroCount + positive.total();
-    boolean fits = Double.isNaN(sum) ? inBuckets <= count : inBuckets == count;
-    return !integers || fits
-        ? Optional.empty()
-        : Optional.of(
-            "%s observations in buckets, but the count is %s"
-                .formatted(GoText.shortFloat(inBuckets), GoText.shortFloat(count)));
+    boolean anyNaN = Double.isNaN(sum); // observations that no bucket has
+    boolean fits = anyNaN ? inBuckets <= count : inBuckets == count;
+    if (!integers || fits) {
+      return Optional.empty();
+    }
+    String rule =
+        anyNaN
+            ? "be at least the number of observations found in the buckets"
+            : "equal the number of observations found in the buckets (in absence of NaN)";
+    return Optional.of(
+        ("%s observations found in buckets, but the Count field is %s: histogram's observation"
+                + " count should %s")
+            .formatted(GoText.plainFloat(inBuckets), GoText.plainFloat(count), rule));
   }
 
   /** Why {@link #build} would throw, in words: part of what {@link #fault} tells. */
@@ -202,63 +233,89 @@ public final class HistogramBuilder {
       return Optional.of(
           "the zero threshold must be 0 or more, is " + GoText.shortFloat(zeroThreshold));
     }
-    return (schema == Histogram.CUSTOM_BUCKETS ? customFault() : exponentialFault())
-        .or(() -> named("negative side: ", negative.spanFault()))
-        .or(() -> named("positive side: ", positive.spanFault()));
+    return schema == Histogram.CUSTOM_BUCKETS ? customFault() : exponentialFault();
   }
 
   private Optional<String> exponentialFault() {
     if (schema < BucketBounds.WIDEST_SCHEMA || schema > FINEST_KNOWN_SCHEMA) {
       return Optional.of(
-          "unknown schema %d, use %d to %d, or %d for custom buckets"
+          ("histogram has an invalid schema, which must be between %d and %d for exponential"
+                  + " buckets, or %d for custom buckets, got schema %d")
               .formatted(
-                  schema,
                   BucketBounds.WIDEST_SCHEMA,
                   BucketBounds.FINEST_SCHEMA,
-                  Histogram.CUSTOM_BUCKETS));
+                  Histogram.CUSTOM_BUCKETS,
+                  schema));
     }
+    return named("positive side: ", positive.spanFault(1))
+        .or(() -> named("negative side: ", negative.spanFault(1)))
+        .or(this::needlessBoundsFault);
+  }
+
+  private Optional<String> needlessBoundsFault() {
     return customBounds.length == 0
         ? Optional.empty()
-        : Optional.of("custom bounds with exponential schema " + schema);
+        : Optional.of("histogram with exponential schema must not have custom bounds");
   }
 
   private Optional<String> customFault() {
-    if (zeroCount != 0 || zeroThreshold != 0) {
-      return Optional.of("custom buckets: there is no zero bucket");
+    return named(
+        "custom buckets: ",
+        boundFault()
+            .or(() -> positive.spanFault(0))
+            .or(this::coverFault)
+            .or(this::exponentialPartFault));
+  }
+
+  private Optional<String> exponentialPartFault() {
+    if (zeroCount != 0) {
+      return Optional.of("must have zero count of 0");
     }
-    if (!negative.isEmpty()) {
-      return Optional.of("custom buckets: there is no negative side");
+    if (zeroThreshold != 0) {
+      return Optional.of("must have zero threshold of 0");
     }
-    return named("custom buckets: ", boundFault().or(this::coverFault));
+    if (!negative.spans.isEmpty()) {
+      return Optional.of("must not have negative spans");
+    }
+    return negative.isEmpty() ? Optional.empty() : Optional.of("must not have negative buckets");
   }
 
   private Optional<String> boundFault() {
-    double before = Double.NEGATIVE_INFINITY;
-    for (double bound : customBounds) {
-      if (!(bound > before)) {
-        return Optional.of(
-            "bounds must ascend, got %s after %s"
-                .formatted(GoText.shortFloat(bound), GoText.shortFloat(before)));
+    for (int i = 0; i < customBounds.length; i++) {
+      if (Double.isNaN(customBounds[i])) {
+        return Optional.of("histogram custom bounds must not be NaN");
       }
-      before = bound;
+      if (i > 0 && customBounds[i] <= customBounds[i - 1]) {
+        return Optional.of(
+            ("previous bound is %s and current is %s: histogram custom bounds must be in strictly"
+                    + " increasing order")
+                .formatted(sixDecimals(customBounds[i - 1]), sixDecimals(customBounds[i])));
+      }
     }
-    return before == Double.POSITIVE_INFINITY
-        ? Optional.of("the bound +Inf goes without saying, leave it out")
+    return customBounds.length > 0
+            && customBounds[customBounds.length - 1] == Double.POSITIVE_INFINITY
+        ? Optional.of(
+            "last +Inf bound must not be explicitly defined: histogram custom bounds must be"
+                + " finite")
         : Optional.empty();
   }
 
+  /** Go's {@code %f}. */
+  private static String sixDecimals(double value) {
+    return Double.isInfinite(value)
+        ? GoText.plainFloat(value)
+        : new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
   private Optional<String> coverFault() {
-    long buckets = 0;
-    for (BucketSpan span : positive.spans) {
-      if (span.offset() < 0) {
-        return Optional.of("a span has the negative offset " + span.offset());
-      }
-      buckets += (long) span.offset() + span.length();
-    }
+    long buckets =
+        positive.spans.stream().mapToLong(span -> (long) span.offset() + span.length()).sum();
     return buckets <= customBounds.length + 1
         ? Optional.empty()
         : Optional.of(
-            "%d bounds do not cover spans of %d buckets".formatted(customBounds.length, buckets));
+            ("only %d custom bounds defined which is insufficient to cover total span length of %d:"
+                    + " histogram custom bounds are too few")
+                .formatted(customBounds.length, buckets));
   }
 
   private static Optional<String> named(String where, Optional<String> fault) {

@@ -1,6 +1,7 @@
 package io.tocsin.model;
 
-import java.util.function.IntUnaryOperator;
+import io.tocsin.model.ZeroBuckets.Zeros;
+import java.util.stream.IntStream;
 
 /** Tells whether a counter started anew between two histograms of it. */
 final class HistogramReset {
@@ -30,12 +31,9 @@ final class HistogramReset {
       return fell(current.positive(), previous.positive(), Double.NEGATIVE_INFINITY);
     }
     double[] common = CustomBounds.common(current.sharedBounds(), previous.sharedBounds());
-    IntUnaryOperator to = CustomBounds.onto(current.sharedBounds(), common);
-    IntUnaryOperator from = CustomBounds.onto(previous.sharedBounds(), common);
-    return fell(
-        current.positive().regrouped(to),
-        previous.positive().regrouped(from),
-        Double.NEGATIVE_INFINITY);
+    double[] now = CustomBounds.totals(current, common);
+    double[] before = CustomBounds.totals(previous, common);
+    return IntStream.range(0, now.length).anyMatch(i -> now[i] < before[i]);
   }
 
   /** Finer buckets or a narrower zero bucket come with a restart of what is observed only. */
@@ -44,8 +42,8 @@ final class HistogramReset {
     if (current.schema() > previous.schema() || threshold < previous.zeroThreshold()) {
       return true;
     }
-    Histogram widened = ZeroBuckets.widened(previous, threshold);
-    if (widened.zeroThreshold() != threshold || current.zeroCount() < widened.zeroCount()) {
+    Zeros zeros = ZeroBuckets.zeros(previous, threshold);
+    if (zeros.threshold() != threshold || current.zeroCount() < zeros.count()) {
       return true;
     }
     int shift = previous.schema() - current.schema();

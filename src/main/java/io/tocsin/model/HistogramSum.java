@@ -1,6 +1,7 @@
 package io.tocsin.model;
 
 import io.tocsin.model.Histogram.Hint;
+import io.tocsin.model.ZeroBuckets.Zeros;
 import java.util.Arrays;
 
 /**
@@ -63,7 +64,13 @@ public final class HistogramSum {
     }
     note(next.hint());
     hint = CombinedHistogram.hint(hint, next.hint());
-    addAligned(usesCustomBuckets() ? withSameBounds(next) : withSameZeroBucket(next));
+    totals.add(COUNT, next.count());
+    totals.add(SUM, next.sum());
+    if (usesCustomBuckets()) {
+      addCustom(next);
+    } else {
+      addExponential(next);
+    }
     return true;
   }
 
@@ -81,43 +88,52 @@ public final class HistogramSum {
     sawNotReset |= seen == Hint.NOT_RESET;
   }
 
-  private void addAligned(Histogram next) {
-    totals.add(COUNT, next.count());
-    totals.add(SUM, next.sum());
-    totals.add(ZERO, next.zeroCount());
-    positive.add(next.positive());
-    negative.add(next.negative());
-  }
-
   /** Keeps the bounds that both have. */
-  private Histogram withSameBounds(Histogram next) {
+  private void addCustom(Histogram next) {
     if (Arrays.equals(customBounds, next.sharedBounds())) {
-      return next;
+      positive.add(next.positive());
+      return;
     }
     boundsReconciled = true;
     double[] common = CustomBounds.common(customBounds, next.sharedBounds());
     positive.regroup(CustomBounds.onto(customBounds, common));
+    positive.add(next.positive(), CustomBounds.onto(next.sharedBounds(), common));
     customBounds = common;
-    return next.onBounds(common);
   }
 
   /** Brings both to the wider zero bucket and the coarser schema. */
-  private Histogram withSameZeroBucket(Histogram next) {
-    Histogram widened = next;
-    while (widened.zeroThreshold() != zeroThreshold) {
-      if (widened.zeroThreshold() < zeroThreshold) {
-        widened = ZeroBuckets.widened(widened, zeroThreshold);
+  private void addExponential(Histogram next) {
+    Zeros zeros = Zeros.of(next);
+    while (zeros.threshold() != zeroThreshold) {
+      if (zeros.threshold() < zeroThreshold) {
+        zeros = ZeroBuckets.zeros(next, zeroThreshold);
       } else {
-        widenZeroBucket(widened.zeroThreshold());
+        widenZeroBucket(zeros.threshold());
       }
     }
+    totals.add(ZERO, zeros.count());
+    totals.add(ZERO, zeros.carried());
     int shift = schema - Math.min(schema, next.schema());
     if (shift > 0) {
       positive.regroup(index -> BucketLayout.widened(index, shift));
       negative.regroup(index -> BucketLayout.widened(index, shift));
       schema -= shift;
     }
-    return ZeroBuckets.outsideOf(widened.toSchema(schema));
+    add(next.positive(), next.schema(), positive);
+    add(next.negative(), next.schema(), negative);
+  }
+
+  /** Adds what is not in the zero bucket; see {@link ZeroBuckets#beyond}. */
+  private void add(BucketCounts side, int itsSchema, CompensatedBuckets into) {
+    int shift = itsSchema - schema;
+    if (shift == 0) {
+      into.add(side.withoutFirst(ZeroBuckets.inside(schema, side.layout(), zeroThreshold)));
+    } else {
+      var coarser = new CompensatedBuckets(side);
+      coarser.regroup(index -> BucketLayout.widened(index, shift));
+      coarser.dropFirst(ZeroBuckets.inside(schema, coarser.layout(), zeroThreshold));
+      into.add(coarser);
+    }
   }
 
   private void widenZeroBucket(double threshold) {

@@ -47,44 +47,79 @@ final class ZeroBuckets {
     return n;
   }
 
-  /** The histogram with a zero bucket of that threshold or, if that cuts a bucket, a wider one. */
+  /**
+   * A zero bucket.
+   *
+   * @param carried what rounding lost while the count was summed up
+   */
+  record Zeros(double threshold, double count, double carried) {
+    static Zeros of(Histogram histogram) {
+      return new Zeros(histogram.zeroThreshold(), histogram.zeroCount(), 0);
+    }
+  }
+
+  /** The zero bucket of that threshold or, if that cuts a bucket, a wider one. */
+  static Zeros zeros(Histogram histogram, double threshold) {
+    if (histogram.zeroThreshold() == threshold) {
+      return Zeros.of(histogram); // whatever it cuts, which coarser buckets may bring about
+    }
+    BucketCounts positive = histogram.positive();
+    BucketCounts negative = histogram.negative();
+    double found = threshold(histogram.schema(), positive, negative, threshold);
+    var count = CompensatedSums.startingWith(histogram.zeroCount());
+    addWithin(found, histogram.schema(), positive, count);
+    addWithin(found, histogram.schema(), negative, count);
+    return new Zeros(found, count.running()[0], count.carried(0));
+  }
+
+  private static void addWithin(
+      double threshold, int schema, BucketCounts side, CompensatedSums into) {
+    int n = within(schema, side.layout(), threshold);
+    for (int i = 0; i < n; i++) {
+      into.add(0, side.count(i));
+    }
+  }
+
+  /** The histogram with {@link #zeros} of that threshold, which then holds what was in buckets. */
   static Histogram widened(Histogram histogram, double threshold) {
     if (histogram.zeroThreshold() == threshold) {
-      return histogram; // whatever it cuts, which coarser buckets may bring about
+      return histogram;
     }
+    Zeros zeros = zeros(histogram, threshold);
     int schema = histogram.schema();
     BucketCounts positive = histogram.positive();
     BucketCounts negative = histogram.negative();
-    double found = threshold(schema, positive, negative, threshold);
-    int positives = within(schema, positive.layout(), found);
-    int negatives = within(schema, negative.layout(), found);
-    var zero = CompensatedSums.startingWith(histogram.zeroCount());
-    for (int i = 0; i < positives; i++) {
-      zero.add(0, positive.count(i));
-    }
-    for (int i = 0; i < negatives; i++) {
-      zero.add(0, negative.count(i));
+    return histogram.withZeroBucket(
+        zeros.threshold(),
+        zeros.count(),
+        positive.withoutFirst(within(schema, positive.layout(), zeros.threshold())),
+        negative.withoutFirst(within(schema, negative.layout(), zeros.threshold())));
+  }
+
+  /**
+   * The histogram with another zero bucket and without the buckets that lie in there as a whole.
+   *
+   * <p>As upstream, this is not {@link #widened} of the finer histogram that one was made of: a
+   * bucket that is partly in the zero bucket, now that it is coarser, keeps what the zero bucket
+   * has counted already.
+   */
+  static Histogram beyond(Histogram histogram, Zeros zeros) {
+    int positives = inside(histogram.schema(), histogram.positive().layout(), zeros.threshold());
+    int negatives = inside(histogram.schema(), histogram.negative().layout(), zeros.threshold());
+    if (positives + negatives == 0 && zeros.threshold() == histogram.zeroThreshold()) {
+      return histogram;
     }
     return histogram.withZeroBucket(
-        found, zero.total(0), positive.withoutFirst(positives), negative.withoutFirst(negatives));
+        zeros.threshold(),
+        zeros.count(),
+        histogram.positive().withoutFirst(positives),
+        histogram.negative().withoutFirst(negatives));
   }
 
-  /** Without buckets that lie in the zero bucket as a whole, which no sound histogram has. */
-  static Histogram outsideOf(Histogram histogram) {
-    int positives = inside(histogram, histogram.positive().layout());
-    int negatives = inside(histogram, histogram.negative().layout());
-    return positives + negatives == 0
-        ? histogram
-        : histogram.withZeroBucket(
-            histogram.zeroThreshold(),
-            histogram.zeroCount(),
-            histogram.positive().withoutFirst(positives),
-            histogram.negative().withoutFirst(negatives));
-  }
-
-  private static int inside(Histogram histogram, BucketLayout side) {
+  /** How many buckets, from the zero bucket outwards, end within the threshold. */
+  static int inside(int schema, BucketLayout side, double threshold) {
     int n = 0;
-    while (n < side.size() && histogram.bound(side.index(n)) <= histogram.zeroThreshold()) {
+    while (n < side.size() && BucketBounds.exponential(schema, side.index(n)) <= threshold) {
       n++;
     }
     return n;

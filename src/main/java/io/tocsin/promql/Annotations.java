@@ -1,11 +1,12 @@
 package io.tocsin.promql;
 
 import io.tocsin.model.GoText;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -142,14 +143,18 @@ final class Annotations {
           + seconds(toMillis);
     }
 
-    /** Go's {@code %.2g}. */
+    /** Go's {@code %.2g}, which rounds the exact value, halves to even. */
     private static String twoDigits(double value) {
-      double rounded = Double.parseDouble(String.format(Locale.ROOT, "%.1e", value));
+      if (!Double.isFinite(value)) {
+        return GoText.shortFloat(value);
+      }
+      double rounded =
+          new BigDecimal(value).round(new MathContext(2, RoundingMode.HALF_EVEN)).doubleValue();
       return rounded >= 100 ? GoText.exponentFloat(rounded) : GoText.shortFloat(rounded);
     }
 
     private static String seconds(long millis) {
-      return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
+      return Instant.ofEpochSecond(millis / 1000).toString();
     }
   }
 }

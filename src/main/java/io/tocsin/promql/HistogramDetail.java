@@ -1,8 +1,5 @@
 package io.tocsin.promql;
 
-import io.tocsin.model.Histogram;
-import io.tocsin.model.Histogram.Hint;
-import io.tocsin.model.HistogramArray;
 import io.tocsin.promql.Expr.Binary;
 import io.tocsin.promql.Expr.Call;
 import io.tocsin.promql.Expr.Subquery;
@@ -34,8 +31,7 @@ record HistogramDetail(boolean statistics, boolean buckets) {
           new HistogramDetail(true, buckets);
       case Call c when OF_BUCKETS.contains(c.function().name()) -> withBuckets();
       case Subquery _ -> withBuckets();
-      case Binary b when b.op() == BinaryOp.TRIM_UPPER || b.op() == BinaryOp.TRIM_LOWER ->
-          withBuckets();
+      case Binary b when b.op().isTrim() -> withBuckets();
       case Expr _ -> this;
     };
   }
@@ -52,23 +48,7 @@ record HistogramDetail(boolean statistics, boolean buckets) {
   SelectedSeries of(SelectedSeries series) {
     return omitsBuckets() && !series.histograms().isEmpty()
         ? new SelectedSeries(
-            series.labels(), series.samples(), statistics(series.histograms()), series.starts())
+            series.labels(), series.samples(), series.histograms().totals(), series.starts())
         : series;
-  }
-
-  /** The buckets tell of resets, so the hints have to from now on. */
-  private static HistogramArray statistics(HistogramArray full) {
-    var times = new long[full.size()];
-    var statistics = new Histogram[times.length];
-    for (int i = 0; i < times.length; i++) {
-      Histogram histogram = full.get(i);
-      times[i] = full.timestampMillis(i);
-      statistics[i] = histogram.withoutBuckets();
-      if (i > 0 && histogram.hint() == Hint.UNKNOWN) {
-        boolean reset = histogram.isResetAfter(full.get(i - 1));
-        statistics[i] = statistics[i].withHint(reset ? Hint.RESET : Hint.NOT_RESET);
-      }
-    }
-    return new HistogramArray(times, statistics);
   }
 }

@@ -25,7 +25,7 @@ final class HistogramTrim {
     this.keepsBelow = keepsBelow;
   }
 
-  /** What is left of one bucket. */
+  /** What is left of one bucket, and around which value it lies. */
   private record Kept(double count, double middle) {}
 
   /** {@code h </ x}: observations up to {@code x}; the histogram itself if that is all. */
@@ -41,7 +41,7 @@ final class HistogramTrim {
   private Histogram result() {
     double[] positive = kept(histogram.positiveBuckets());
     double[] negative = kept(histogram.negativeBuckets());
-    double zeros = histogram.zeroCount() > 0 ? kept(zeroBucket(), true) : histogram.zeroCount();
+    double zeros = histogram.zeroCount() > 0 ? keptZeros() : histogram.zeroCount();
     if (!trimmed) {
       return histogram;
     }
@@ -59,40 +59,30 @@ final class HistogramTrim {
     var counts = new double[buckets.size()];
     for (int i = 0; i < counts.length; i++) {
       HistogramBucket bucket = buckets.get(i);
-      boolean linear = histogram.usesCustomBuckets() || BucketMath.touchesZero(bucket);
-      counts[i] = bucket.isPopulated() ? kept(bucket, linear) : bucket.count();
+      counts[i] = bucket.isPopulated() ? kept(bucket) : bucket.count();
     }
     return counts;
   }
 
-  /** The zero bucket, or the half of it on the side where buckets are populated. */
-  private HistogramBucket zeroBucket() {
-    boolean positive = isPopulated(histogram.positiveBuckets());
-    boolean negative = isPopulated(histogram.negativeBuckets());
-    HistogramBucket zero = histogram.zeroBucket();
-    double lower = positive && !negative ? 0 : zero.lower();
-    double upper = negative && !positive ? 0 : zero.upper();
-    return BucketMath.between(lower, upper, zero);
+  private double kept(HistogramBucket bucket) {
+    boolean whole = keepsBelow ? bucket.upper() <= at : bucket.lower() >= at;
+    if (whole) {
+      return added(new Kept(bucket.count(), middle(bucket.lower(), bucket.upper())));
+    }
+    Kept part = part(bucket);
+    trimmed |= part.count() != bucket.count();
+    return added(part);
   }
 
-  private static boolean isPopulated(List<HistogramBucket> buckets) {
-    return buckets.stream().anyMatch(HistogramBucket::isPopulated);
-  }
-
-  private double kept(HistogramBucket bucket, boolean linear) {
-    Kept kept = keep(bucket, linear);
-    trimmed |= kept.count() != bucket.count();
+  private double added(Kept kept) {
     count += kept.count();
     sum += kept.middle() * kept.count();
     return kept.count();
   }
 
-  private Kept keep(HistogramBucket bucket, boolean linear) {
+  private Kept part(HistogramBucket bucket) {
     double lower = bucket.lower();
     double upper = bucket.upper();
-    if (keepsBelow ? upper <= at : lower >= at) {
-      return new Kept(bucket.count(), BucketMath.middle(lower, upper, linear));
-    }
     boolean cut = keepsBelow ? lower < at : upper > at;
     if (!cut) {
       return NOTHING;
@@ -103,10 +93,14 @@ final class HistogramTrim {
     if (upper == Double.POSITIVE_INFINITY) {
       return keepsBelow ? NOTHING : new Kept(bucket.count(), at);
     }
-    double below = BucketMath.below(bucket, at, linear);
+    double below = bucket.count() * BucketMath.below(bucket, at, histogram.usesCustomBuckets());
     return keepsBelow
-        ? new Kept(bucket.count() * below, BucketMath.middle(lower, at, linear))
-        : new Kept(bucket.count() * (1 - below), BucketMath.middle(at, upper, linear));
+        ? new Kept(below, middle(lower, at))
+        : new Kept(bucket.count() - below, middle(at, upper));
+  }
+
+  private double middle(double lower, double upper) {
+    return BucketMath.middle(lower, upper, histogram.usesCustomBuckets());
   }
 
   /** Of a bucket from -Inf on, taken to start at 0 where it reaches beyond. */
@@ -114,11 +108,45 @@ final class HistogramTrim {
     if (bucket.upper() <= 0) {
       return new Kept(bucket.count(), at);
     }
-    return at > 0 ? new Kept(bucket.count() * at / bucket.upper(), at / 2) : NOTHING;
+    boolean known = at > 0 && bucket.upper() != Double.POSITIVE_INFINITY;
+    return known ? new Kept(bucket.count() * at / bucket.upper(), at / 2) : NOTHING;
   }
 
   private Kept aboveInLowest(HistogramBucket bucket) {
     double share = 1 - at / bucket.upper();
-    return at >= 0 ? new Kept(bucket.count() * share, (at + bucket.upper()) / 2) : NOTHING;
+    boolean known = at >= 0 && bucket.upper() != Double.POSITIVE_INFINITY;
+    return known ? new Kept(bucket.count() * share, (at + bucket.upper()) / 2) : NOTHING;
+  }
+
+  private double keptZeros() {
+    Kept part = partOfZeros();
+    trimmed |= part.count() != histogram.zeroCount();
+    return added(part);
+  }
+
+  /** Of the zero bucket, or of the half of it on the side where buckets are populated. */
+  private Kept partOfZeros() {
+    boolean positive = isPopulated(histogram.positiveBuckets());
+    boolean negative = isPopulated(histogram.negativeBuckets());
+    double lower = positive && !negative ? 0 : -histogram.zeroThreshold();
+    double upper = negative && !positive ? 0 : histogram.zeroThreshold();
+    if (at <= lower) { // first, as with a threshold of 0 at may be both
+      return keepsBelow ? NOTHING : zerosBetween(lower, upper, 1);
+    }
+    if (at >= upper) {
+      return keepsBelow ? zerosBetween(lower, upper, 1) : NOTHING;
+    }
+    double width = upper - lower;
+    return keepsBelow
+        ? zerosBetween(lower, at, (at - lower) / width)
+        : zerosBetween(at, upper, (upper - at) / width);
+  }
+
+  private Kept zerosBetween(double lower, double upper, double share) {
+    return new Kept(histogram.zeroCount() * share, (lower + upper) / 2);
+  }
+
+  private static boolean isPopulated(List<HistogramBucket> buckets) {
+    return buckets.stream().anyMatch(HistogramBucket::isPopulated);
   }
 }

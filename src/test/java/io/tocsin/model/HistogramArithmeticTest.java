@@ -137,6 +137,30 @@ class HistogramArithmeticTest {
     assertThat(sum(finer, coarser).text()).isEqualTo("{count:0, sum:0, [-4,4]:4, (16,64]:9}");
   }
 
+  /** Upstream's {@code Add} leaves the buckets of its argument as they are, see ZeroBuckets. */
+  @Test
+  void bucketOfTheArgumentThatOnlyItsFinerFormHadInTheZeroBucketCountsTwice() {
+    double eighth = BucketBounds.exponential(3, 1); // no bound of schema 0
+    var coarse = Histogram.builder(0).zeroBucket(eighth, 10).build();
+    var fine = exponential(3, 1, 3, 5);
+    String zeros = "[-1.0905077326652577,1.0905077326652577]:13";
+
+    assertThat(sum(coarse, fine).text()).isEqualTo("{count:0, sum:0, " + zeros + ", (1,2]:8}");
+    assertThat(sum(fine, coarse).text()).isEqualTo("{count:0, sum:0, " + zeros + ", (1,2]:5}");
+  }
+
+  @Test
+  void plainSumsAreNotCompensated() {
+    var wide = Histogram.builder(0).zeroBucket(2, 0).build();
+    var parts = Histogram.builder(0).zeroBucket(0, 0.1).positive(spans(0, 2), 0.2, 0.3).build();
+    var one = custom(list(5), 1e16);
+    var two = custom(list(1, 5), 1, 1);
+
+    assertThat(sum(wide, parts).zeroCount()).isEqualTo(0.1 + 0.2 + 0.3);
+    assertThat(sum(parts, wide).zeroCount()).isEqualTo(0.1 + 0.2 + 0.3);
+    assertThat(sum(one, two).positiveCounts()).containsExactly(1e16 + 1 + 1);
+  }
+
   @Test
   void customBucketsKeepTheBoundsInCommon() {
     var a = custom(list(1, 2, 5), 1, 2, 4, 8);

@@ -69,6 +69,12 @@ class HistogramPropertiesTest {
     return a.plus(b).orElseThrow().histogram();
   }
 
+  /** Other sums may count an observation twice, as {@link ZeroBuckets#beyond} says. */
+  private static Histogram sumInOneSchema(Histogram a, Histogram b) {
+    int schema = Math.min(a.schema(), b.schema());
+    return sum(a.toSchema(schema), b.toSchema(schema));
+  }
+
   @Property(tries = TRIES)
   void widerBucketsHoldTheSameObservations(@ForAll("exponential") Histogram histogram) {
     assertThat(observed(histogram.toSchema(-4))).isEqualTo(histogram.count());
@@ -77,7 +83,7 @@ class HistogramPropertiesTest {
   @Property(tries = TRIES)
   void sumHoldsTheObservationsOfBoth(
       @ForAll("exponential") Histogram a, @ForAll("exponential") Histogram b) {
-    Histogram sum = sum(a, b);
+    Histogram sum = sumInOneSchema(a, b);
 
     assertThat(sum.count()).isEqualTo(a.count() + b.count());
     assertThat(observed(sum)).isEqualTo(sum.count());
@@ -86,7 +92,7 @@ class HistogramPropertiesTest {
   @Property(tries = TRIES)
   void orderOfAdditionDoesNotMatter(
       @ForAll("exponential") Histogram a, @ForAll("exponential") Histogram b) {
-    assertThat(sum(a, b).compacted()).isEqualTo(sum(b, a).compacted());
+    assertThat(sumInOneSchema(a, b).compacted()).isEqualTo(sumInOneSchema(b, a).compacted());
   }
 
   @Property(tries = TRIES)

@@ -100,6 +100,8 @@ class HistogramResetTest {
     assertThat(custom(list(2, 5), 3, 4, 8).isResetAfter(before)).isFalse();
     assertThat(custom(list(2, 3, 5), 3, 1, 3, 8).isResetAfter(before)).isFalse();
     assertThat(custom(list(2, 3, 5), 2, 9, 9, 9).isResetAfter(before)).isTrue();
+    assertThat(custom(list(2, 5)).isResetAfter(custom(list(2), -1))).isFalse(); // -1 grew to 0
+    assertThat(custom(list(2, 5), -1).isResetAfter(custom(list(2)))).isTrue();
   }
 
   @Test

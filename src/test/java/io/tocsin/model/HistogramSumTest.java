@@ -58,6 +58,25 @@ class HistogramSumTest {
   }
 
   @Test
+  void roundingIsMadeUpForWhereBucketsMeet() {
+    var next = Histogram.builder(1).zeroBucket(0.1, 0).positive(spans(1, 2), 1e16, 1).build();
+    var halves =
+        Histogram.builder(CUSTOM_BUCKETS).customBounds(1, 2).positive(spans(0, 2), 1e16, 1).build();
+
+    assertThat(sum(of(1), next).positiveCounts()).containsExactly(1e16 + 2);
+    assertThat(sum(custom(2), halves).positiveCounts()).containsExactly(1e16 + 2);
+  }
+
+  @Test
+  void bucketThatOnlyItsFinerFormHadInTheZeroBucketCountsTwice() {
+    var coarse = Histogram.builder(0).zeroBucket(BucketBounds.exponential(3, 1), 10).build();
+    var fine = Histogram.builder(3).positive(spans(1, 2), 3, 5).build();
+
+    assertThat(sum(coarse, fine)).isEqualTo(coarse.plus(fine).orElseThrow().histogram());
+    assertThat(sum(fine, coarse)).isEqualTo(fine.plus(coarse).orElseThrow().histogram());
+  }
+
+  @Test
   void customBoundsThatDifferAreReconciled() {
     var sum = new HistogramSum(custom(1, 2, 5));
     sum.add(custom(1, 2, 5));

@@ -168,9 +168,16 @@ class HistogramTest {
 
     assertThat(builder.fault()).isEmpty();
     assertThat(builder.build().positiveCounts()).containsExactly(2, 1, 4);
-    assertThat(builder.count(9).fault()).contains("8 observations in buckets, but the count is 9");
+    assertThat(builder.count(9).fault())
+        .contains(
+            "8 observations found in buckets, but the Count field is 9: histogram's observation"
+                + " count should equal the number of observations found in the buckets (in absence"
+                + " of NaN)");
     assertThat(builder.sum(Double.NaN).fault()).isEmpty(); // NaN observations are in no bucket
-    assertThat(builder.count(7).fault()).contains("8 observations in buckets, but the count is 7");
+    assertThat(builder.count(7).fault())
+        .contains(
+            "8 observations found in buckets, but the Count field is 7: histogram's observation"
+                + " count should be at least the number of observations found in the buckets");
   }
 
   @ParameterizedTest
@@ -187,31 +194,49 @@ class HistogramTest {
 
   @Test
   void faultsSayWhatDoesNotFit() {
-    assertFault(Histogram.builder(-5), "unknown schema -5, use -4 to 8, or -53 for custom buckets");
-    assertFault(Histogram.builder(53), "unknown schema 53, use -4 to 8, or -53 for custom buckets");
+    String schema =
+        "histogram has an invalid schema, which must be between -4 and 8 for exponential buckets,"
+            + " or -53 for custom buckets, got schema ";
+    assertFault(Histogram.builder(-5), schema + "-5");
+    assertFault(Histogram.builder(53), schema + "53");
     assertFault(
         Histogram.builder(0).zeroBucket(Double.NaN, 0),
         "the zero threshold must be 0 or more, is NaN");
     assertFault(
         Histogram.builder(0).positive(spans(0, 2), 1),
-        "positive side: spans need 2 buckets, have 1");
+        "positive side: spans need 2 buckets, have 1 buckets: histogram spans specify different"
+            + " number of buckets than provided");
     assertFault(
         Histogram.builder(0).negative(spans(0, 1, -1, 1), 1, 1),
-        "negative side: span 2 has the negative offset -1");
+        "negative side: span number 2 with offset -1: histogram has a span whose offset is"
+            + " negative");
     assertFault(
         Histogram.builder(0).positive(spans(Integer.MAX_VALUE, 1), 1),
         "positive side: span 1 ends at index 2147483648, beyond 1073741824");
-    assertFault(Histogram.builder(0).customBounds(1), "custom bounds with exponential schema 0");
-    assertFault(custom(1, 1), "custom buckets: bounds must ascend, got 1 after 1");
-    assertFault(custom(Double.NaN), "custom buckets: bounds must ascend, got NaN after -Inf");
+    assertFault(
+        Histogram.builder(0).customBounds(1),
+        "histogram with exponential schema must not have custom bounds");
+    assertFault(
+        custom(1.5, 1.25),
+        "custom buckets: previous bound is 1.500000 and current is 1.250000: histogram custom"
+            + " bounds must be in strictly increasing order");
+    assertFault(custom(Double.NaN), "custom buckets: histogram custom bounds must not be NaN");
     assertFault(
         custom(1, Double.POSITIVE_INFINITY),
-        "custom buckets: the bound +Inf goes without saying, leave it out");
+        "custom buckets: last +Inf bound must not be explicitly defined: histogram custom bounds"
+            + " must be finite");
+    assertFault(
+        custom(1).positive(spans(-1, 1), 1),
+        "custom buckets: span number 1 with offset -1: histogram has a span whose offset is"
+            + " negative");
     assertFault(
         custom(1).positive(spans(1, 2), 1, 1),
-        "custom buckets: 1 bounds do not cover spans of 3 buckets");
-    assertFault(custom(1).zeroBucket(0, 1), "custom buckets: there is no zero bucket");
-    assertFault(custom(1).negative(spans(0, 1), 1), "custom buckets: there is no negative side");
+        "custom buckets: only 1 custom bounds defined which is insufficient to cover total span"
+            + " length of 3: histogram custom bounds are too few");
+    assertFault(custom(1).zeroBucket(0, 1), "custom buckets: must have zero count of 0");
+    assertFault(custom(1).zeroBucket(1, 0), "custom buckets: must have zero threshold of 0");
+    assertFault(custom(1).negative(spans(0, 1), 1), "custom buckets: must not have negative spans");
+    assertFault(custom(1).negative(spans(), 1), "custom buckets: must not have negative buckets");
   }
 
   private static HistogramBuilder custom(double... bounds) {
@@ -227,16 +252,14 @@ class HistogramTest {
   void negativeCountsAreAFaultOfObservationsButNotOfResults() {
     var negative = Histogram.builder(0).count(-1).positive(spans(0, 2), 1, -2);
 
-    assertThat(negative.fault()).contains("positive side: bucket 2 has the negative count -2");
+    String countOfABucket = ": histogram has a bucket whose observation count is negative";
+    assertThat(negative.count(1).fault())
+        .contains("positive side: bucket number 2 has observation count of -2" + countOfABucket);
+    negative.count(-1);
     assertThat(negative.build().text()).isEqualTo("{count:-1, sum:0, (0.5,1]:1, (1,2]:-2}");
     assertThat(Histogram.builder(0).count(-1).fault())
-        .contains("the histogram has the negative count -1");
+        .contains("observation count is  -1: histogram's observation count is negative");
     assertThat(Histogram.builder(0).zeroBucket(1, -0.5).fault())
-        .contains("the zero bucket has the negative count -0.5");
-  }
-
-  @Test
-  void withoutBucketsLeavesCountAndSum() {
-    assertThat(BOTH_SIDES.withoutBuckets().text()).isEqualTo("{count:9, sum:18.4}");
+        .contains("zero bucket has observation count of -0.5" + countOfABucket);
   }
 }

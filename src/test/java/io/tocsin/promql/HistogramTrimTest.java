@@ -109,6 +109,40 @@ class HistogramTrimTest {
   }
 
   @Test
+  void bucketOfEverythingGoesAsNothingIsKnownOfIt() {
+    var boundless = Histogram.builder(CUSTOM_BUCKETS).positive(from(0, 1), 4).count(4).build();
+
+    assertThat(HistogramTrim.above(boundless, 1).text()).isEqualTo("{count:0, sum:0}");
+    assertThat(HistogramTrim.below(boundless, 1).text()).isEqualTo("{count:0, sum:0}");
+    assertThat(HistogramTrim.above(boundless, Double.NEGATIVE_INFINITY)).isSameAs(boundless);
+  }
+
+  @Test
+  void zeroBucketWithoutWidthGoesFromBelowZero() {
+    var zeros = Histogram.builder(0).zeroBucket(0, 4).count(4).build();
+
+    assertThat(HistogramTrim.below(zeros, 0).text()).isEqualTo("{count:0, sum:0}");
+    assertThat(HistogramTrim.above(zeros, 0)).isSameAs(zeros);
+  }
+
+  @Test
+  void onNoSideOfNaNIsAnythingButInTheZeroBucketNothingIsSure() {
+    var both = POSITIVE.toBuilder().zeroBucket(0.5, 4).count(10).build();
+
+    assertThat(HistogramTrim.below(POSITIVE, Double.NaN).text()).isEqualTo("{count:0, sum:0}");
+    assertThat(HistogramTrim.above(both, Double.NaN).text())
+        .isEqualTo("{count:NaN, sum:NaN, [-0.5,0.5]:NaN}");
+  }
+
+  @Test
+  void partsAreRoundedAsUpstream() {
+    var zeros = Histogram.builder(0).zeroBucket(0.5, 5).count(5).build();
+
+    assertThat(HistogramTrim.above(custom(0, 5), 3.4).count()).isEqualTo(5 - 5 * ((3.4 - 2) / 2));
+    assertThat(HistogramTrim.above(zeros, 0.2).count()).isEqualTo(5 * (0.5 - 0.2));
+  }
+
+  @Test
   void hintIsKept() {
     var gauge = POSITIVE.withHint(Histogram.Hint.GAUGE);
 

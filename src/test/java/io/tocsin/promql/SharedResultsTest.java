@@ -2,6 +2,8 @@ package io.tocsin.promql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.model.BucketSpan;
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.Sample;
@@ -76,6 +78,24 @@ class SharedResultsTest {
     SharedResults.Plan plan = SharedResults.Plan.of(List.of(one, other));
 
     assertThat(plan.reads()).containsOnlyKeys("sum(y)");
+  }
+
+  /** Below {@code histogram_count} the sum is one of histograms without buckets. */
+  @Test
+  void totalsOfHistogramsAreNotSharedWithWhatNeedsTheirBuckets() throws Exception {
+    Histogram one =
+        Histogram.builder(0).count(1).positive(List.of(new BucketSpan(0, 1)), 1).build();
+    storage.append(new Sample(Labels.of(Labels.NAME, "h"), 0, one));
+    Expr count = engine.parse("histogram_count(sum(h))");
+    Expr whole = engine.parse("sum(h)");
+    var shared = new SharedResults(SharedResults.Plan.of(List.of(count, whole)));
+
+    ask(storage.querier(), shared, count, 0);
+
+    assertThat(ask(storage.querier(), shared, whole, 0))
+        .isInstanceOfSatisfying(
+            Value.Vector.class,
+            vector -> assertThat(vector.samples().getFirst().histogram()).contains(one));
   }
 
   @Test

@@ -121,10 +121,8 @@ class HistogramWriteTest {
     assertThat(reduced.schema()).isEqualTo(8);
     assertThat(reduced.positiveCounts()).containsExactly(2, 1);
     assertThat(refusal(new ProtoWriter().zigzag(4, -5).varint(15, 5)))
-        .isEqualTo(
-            "unknown schema -5, use -4 to 8, or -53 for custom buckets for series {__name__=\"h\"}"
-                + " at 5");
-    assertThat(refusal(new ProtoWriter().zigzag(4, 53))).startsWith("unknown schema 53");
+        .endsWith("or -53 for custom buckets, got schema -5 for series {__name__=\"h\"} at 5");
+    assertThat(refusal(new ProtoWriter().zigzag(4, 53))).contains("got schema 53");
   }
 
   private static String refusal(ProtoWriter histogram) {
@@ -149,12 +147,17 @@ class HistogramWriteTest {
     assertThat(shown(written)).containsExactly(INTEGERS + "@1", INTEGERS + "@7");
     assertThat(written.faults().text().lines())
         .containsExactly(
-            "9 observations in buckets, but the count is 8 for series {__name__=\"h\"} at 2",
-            "positive side: spans need 2 buckets, have 1 for series {__name__=\"h\"} at 3",
-            "negative side: bucket 1 has the negative count -1 for series {__name__=\"h\"} at 4",
+            "9 observations found in buckets, but the Count field is 8: histogram's observation"
+                + " count should equal the number of observations found in the buckets (in absence"
+                + " of NaN) for series {__name__=\"h\"} at 2",
+            "positive side: spans need 2 buckets, have 1 buckets: histogram spans specify different"
+                + " number of buckets than provided for series {__name__=\"h\"} at 3",
+            "negative side: bucket number 1 has observation count of -1: histogram has a bucket"
+                + " whose observation count is negative for series {__name__=\"h\"} at 4",
             "positive side: span 1 ends at index 2147483647, beyond 1073741824 for series"
                 + " {__name__=\"h\"} at 5",
-            "custom buckets: bounds must ascend, got 5 after 10 for series {__name__=\"h\"} at 6");
+            "custom buckets: previous bound is 10.000000 and current is 5.000000: histogram custom"
+                + " bounds must be in strictly increasing order for series {__name__=\"h\"} at 6");
   }
 
   @Test

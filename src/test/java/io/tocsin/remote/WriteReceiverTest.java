@@ -227,8 +227,9 @@ class WriteReceiverTest {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body().lines())
         .containsExactly(
-            "9 observations in buckets, but the count is 3 for series {__name__=\"h\","
-                + " __type__=\"histogram\"} at 11",
+            "9 observations found in buckets, but the Count field is 3: histogram's observation"
+                + " count should equal the number of observations found in the buckets (in absence"
+                + " of NaN) for series {__name__=\"h\", __type__=\"histogram\"} at 11",
             "out of order sample for series {__name__=\"h\", __type__=\"histogram\"} at 9");
     assertThat(written(answer, "Samples")).isEqualTo("1");
     assertThat(written(answer, "Histograms")).isEqualTo("3");

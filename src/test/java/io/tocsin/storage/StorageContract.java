@@ -459,12 +459,12 @@ abstract class StorageContract {
         .containsExactly(
             Hint.UNKNOWN,
             Hint.NOT_RESET,
-            Hint.RESET,
+            Hint.UNKNOWN, // fell, so a new chunk
             Hint.NOT_RESET,
             Hint.GAUGE,
             Hint.UNKNOWN,
             Hint.UNKNOWN,
-            Hint.RESET);
+            Hint.UNKNOWN); // a new chunk because the sender says so, which is all that is kept
   }
 
   @Test
