@@ -122,7 +122,8 @@ public final class GoText {
     }
   }
 
-  private static boolean isPrintable(int c) {
+  /** {@code unicode.IsPrint}. */
+  public static boolean isPrintable(int c) {
     if (c == ' ') {
       return true;
     }

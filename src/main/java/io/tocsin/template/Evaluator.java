@@ -309,7 +309,8 @@ final class Evaluator {
       values.add(argument(dot, function.typeOf(values.size()), operand));
     }
     if (!NOTHING.equals(last)) {
-      values.add(checked(at, last, function.typeOf(values.size())));
+      Node before = operands.isEmpty() ? at : operands.getLast(); // what was looked at last
+      values.add(checked(before, last, function.typeOf(values.size())));
     }
     return bounded(command, result(function, command, new Arguments(values)));
   }

@@ -76,6 +76,17 @@ final class Go {
     };
   }
 
+  /**
+   * What an action prints of {@code value}, and {@code html}, {@code js}, {@code urlquery} take.
+   */
+  static String printed(@Nullable Object value) {
+    return switch (value) {
+      case null -> "<no value>";
+      case GoObject object -> object.printed();
+      default -> GoFormat.text(value);
+    };
+  }
+
   /** Whether an {@code if} takes it: neither nil, false, zero nor empty. */
   static boolean truth(@Nullable Object value) {
     if (value == null || isNil(value)) {
@@ -90,6 +101,7 @@ final class Go {
       case Map<?, ?> map -> !map.isEmpty();
       case List<?> list -> !list.isEmpty();
       case Duration duration -> !duration.isZero();
+      case GoConstant constant -> constant.number() != 0;
       default -> true;
     };
   }

@@ -182,12 +182,15 @@ final class GoFormat {
       if (verb == 'T') {
         return pad(Go.typeName(value), false);
       }
+      plus &= verb != 'v'; // there it asks for the names of fields
       return switch (value) {
         case null -> verb == 'v' ? pad("<nil>", false) : bad(null, verb);
         case Boolean bool when verb == 't' || verb == 'v' -> pad(bool.toString(), false);
         case Long number -> integer(number, verb, number);
         case Double number -> floating(number, verb);
         case String text -> string(text, verb, text);
+        case GoConstant constant when "dboOcU".indexOf(verb) >= 0 ->
+            integer(constant.number(), verb, constant);
         case Duration duration when "dboOxXcU".indexOf(verb) >= 0 ->
             integer(duration.toNanos(), verb, duration);
         case Duration duration -> string(GoTime.text(duration), verb, duration);

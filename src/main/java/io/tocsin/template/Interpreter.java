@@ -78,7 +78,7 @@ final class Interpreter {
   }
 
   private String printed(@Nullable Object value) {
-    String text = value == null ? "<no value>" : GoFormat.text(value);
+    String text = Go.printed(value);
     boolean asIs = run.escaping == Escaping.NONE || value instanceof SafeHtml;
     return asIs ? text : Builtins.escapeHtml(text).replace("+", "&#43;");
   }
