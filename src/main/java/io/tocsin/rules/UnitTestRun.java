@@ -17,6 +17,7 @@ import io.tocsin.storage.MemoryStorage;
 import io.tocsin.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ final class UnitTestRun {
   private final Engine engine;
   private final UnitTestFile file;
   private final Case test;
+  private final String shownAs;
   private final UnitTestRunner.Options options;
   private final GroupEvaluator evaluator;
   private final Storage storage = new MemoryStorage(KEPT, MAX_SERIES);
@@ -47,13 +49,18 @@ final class UnitTestRun {
   private final List<RunningGroup> groups = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
 
+  /**
+   * @param shownAs the name in the report
+   */
   UnitTestRun(
       Engine engine,
       UnitTestFile file,
       List<RuleGroup> groups,
       Case test,
+      String shownAs,
       UnitTestRunner.Options options) {
     this.options = options;
+    this.shownAs = shownAs;
     this.engine = engine;
     this.file = file;
     this.test = test;
@@ -78,15 +85,17 @@ final class UnitTestRun {
   UnitTestReport.Result result() {
     List<String> told = failures();
     return new UnitTestReport.Result(
-        test.name(), told, options.dumps() ? Optional.of(dump()) : Optional.empty());
+        shownAs, told, options.dumps() ? Optional.of(dump()) : Optional.empty());
   }
 
   private UnitTestReport.Dump dump() {
     long startMillis = test.start().toEpochMilli();
     Duration last = test.lastEvalTime();
-    var all = new TimeRange(startMillis, startMillis + last.toMillis());
+    Duration shown = last.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+    var all = new TimeRange(startMillis + 1, startMillis + shown.toMillis()); // as a selector
     List<Matcher> every = List.of(new Matcher(Labels.NAME, Matcher.Op.NOT_EQUAL, ""));
-    return new UnitTestReport.Dump(last, UnitTestText.series(storage.querier().select(all, every)));
+    return new UnitTestReport.Dump(
+        shown, UnitTestText.series(storage.querier().select(all, every)));
   }
 
   /** What is not as expected, in the text form of promtool. */
@@ -118,7 +127,7 @@ final class UnitTestRun {
       after.snapshot().rules().stream()
           .filter(rule -> !rule.lastError().isEmpty())
           .forEach(
-              rule -> failures.add(UnitTestText.ruleFailed(rule.name(), time, rule.lastError())));
+              rule -> failures.add(UnitTestText.ruleFailed(rule.name(), at, rule.lastError())));
     }
     return failures.size() == before;
   }
