@@ -1,7 +1,6 @@
 package io.tocsin.rules;
 
 import io.tocsin.alert.Alert;
-import io.tocsin.model.GoText;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Sample;
 import io.tocsin.model.StaleMarker;
@@ -208,7 +207,7 @@ final class GroupRun {
       if (first == null) {
         append(sample);
       } else if (!isSame(first, sample)) {
-        fault = duplicate(first, sample);
+        fault = RuleFailure.duplicate(first, sample);
         continue;
       }
       series.add(sample.labels());
@@ -224,20 +223,6 @@ final class GroupRun {
   private static boolean isSame(Sample first, Sample second) {
     return first.histogram().equals(second.histogram())
         && Double.doubleToRawLongBits(first.value()) == Double.doubleToRawLongBits(second.value());
-  }
-
-  /** The words of Prometheus's storage ({@code storage/interface.go}). */
-  private static String duplicate(Sample first, Sample second) {
-    String what = "duplicate sample for timestamp";
-    if (second.histogram().isPresent() || second.timestampMillis() == 0) {
-      return what;
-    }
-    String existing =
-        first.histogram().isPresent()
-            ? "existing is a histogram"
-            : "existing " + GoText.shortFloat(first.value());
-    return "%s %d; overrides not allowed: %s, new value %s"
-        .formatted(what, second.timestampMillis(), existing, GoText.shortFloat(second.value()));
   }
 
   private void append(Sample sample) {

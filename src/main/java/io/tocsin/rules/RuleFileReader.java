@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,7 @@ public final class RuleFileReader {
   public List<RuleGroup> read(Path path, String shownAs, Faults faults) {
     return new Document.Reader(faults, unknownKeys)
         .read(path, shownAs)
+        .filter(Predicate.not(Value::isNull))
         .map(root -> groups(root, shownAs))
         .orElse(List.of());
   }
@@ -78,6 +80,7 @@ public final class RuleFileReader {
   public List<RuleGroup> parse(String text, String shownAs, Faults faults) {
     return new Document.Reader(faults, unknownKeys)
         .parse(text, shownAs, Path.of("."))
+        .filter(Predicate.not(Value::isNull))
         .map(root -> groups(root, shownAs))
         .orElse(List.of());
   }
@@ -88,11 +91,12 @@ public final class RuleFileReader {
         .orElse(List.of());
   }
 
+  /** An empty element of a list says nothing, as Prometheus's YAML has it; so with rules. */
   private Optional<RuleGroup> group(Value yaml, String file, Set<String> names) {
-    return yaml.build(s -> group(s, file, names));
+    return yaml.isNull() ? Optional.empty() : yaml.build(s -> group(s, file, names));
   }
 
-  private @Nullable RuleGroup group(Section yaml, String file, Set<String> names) {
+  private RuleGroup group(Section yaml, String file, Set<String> names) {
     String name = yaml.string("name");
     if (yaml.has("name") && name.isEmpty()) {
       yaml.fault("name", "must not be empty");
@@ -102,23 +106,18 @@ public final class RuleFileReader {
     Duration interval =
         yaml.optionalDuration("interval").filter(Duration::isPositive).orElse(defaults.interval());
     Duration offset = yaml.duration("query_offset", defaults.queryOffset());
-    long limit = Math.max(0, yaml.integer("limit", 0)); // below 0 is no limit either
-    if (limit > Integer.MAX_VALUE) {
-      yaml.fault("limit", "must be a number of alerts or series, or 0 for no limit");
-    }
+    int limit = Math.clamp(yaml.integer("limit", 0), 0, Integer.MAX_VALUE); // below 0: none
     Map<String, String> shared = labels(yaml);
     List<Rule> rules = yaml.list("rules", value -> rule(value, shared));
     if (rules.stream().anyMatch(Rule.Alerting.class::isInstance)) {
       templates(yaml, LABELS, name); // told of here, not at every rule
     }
-    return limit <= Integer.MAX_VALUE
-        ? new RuleGroup(file, name, interval, offset, (int) limit, rules)
-        : null;
+    return new RuleGroup(file, name, interval, offset, limit, rules);
   }
 
   /** A group at fault is left out, so a rule at fault may be as well. */
   private Optional<Rule> rule(Value yaml, Map<String, String> shared) {
-    return yaml.build(s -> rule(s, shared));
+    return yaml.isNull() ? Optional.empty() : yaml.build(s -> rule(s, shared));
   }
 
   private @Nullable Rule rule(Section yaml, Map<String, String> shared) {

@@ -118,7 +118,7 @@ class RuleFileReaderTest {
               ok: fine
               bad: "{{ nope }}"
         - name: shop
-          limit: 3000000000
+          limit: many
           rules: []
         """);
 
@@ -137,8 +137,7 @@ class RuleFileReaderTest {
             "shop.yml:20:13: groups[0].rules[4].annotations.bad: is not a template: template:"
                 + " __alert_D:1: function \"nope\" not defined",
             "shop.yml:21:9: groups[1].name: is the name of an earlier group of this file: shop",
-            "shop.yml:22:10: groups[1].limit: must be a number of alerts or series, or 0 for no"
-                + " limit");
+            "shop.yml:22:10: groups[1].limit: is not a whole number: many");
   }
 
   /** promtool takes them too. */
@@ -148,13 +147,17 @@ class RuleFileReaderTest {
         read(
             """
             groups:
+            -
             - name: a
               limit: -1
               rules:
+              -
               - {record: r, alert: "", expr: up, for: 0s, keep_firing_for: 0s, annotations: {}}
               - {alert: A, record: , expr: up, annotations: {__name__: x}}
             """);
 
+    assertThat(told()).isEmpty();
+    assertThat(read("---\n")).isEmpty();
     assertThat(told()).isEmpty();
     assertThat(groups.getFirst().limit()).isZero();
     assertThat(groups.getFirst().rules()).extracting(Rule::name).containsExactly("r", "A");

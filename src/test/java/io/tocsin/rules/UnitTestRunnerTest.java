@@ -170,6 +170,26 @@ class UnitTestRunnerTest {
         .startsWith("    rule: r, time: 1h0m0s, err: found duplicate series for the match group");
   }
 
+  /** The installed promtool fails too, with the first half of the words. */
+  @Test
+  void aRuleFailsWhoseSeriesTheTestGivesOtherwise() throws Exception {
+    Files.writeString(
+        directory.resolve("r.yml"), "groups: [{name: g, rules: [{record: up, expr: up * 2}]}]");
+    String test =
+        """
+        rule_files: [r.yml]
+        tests:
+        - input_series: [{series: up, values: '0 %s'}]
+          promql_expr_test: [{expr: up, eval_time: 1m, exp_samples: [{labels: up, value: 0}]}]
+        """;
+
+    assertThat(run(test.formatted("0")).errors()).isEmpty();
+    assertThat(run(test.formatted("3")).errors())
+        .containsExactly(
+            "    rule: up, time: 1m0s, err: duplicate sample for timestamp 60000; overrides not"
+                + " allowed: existing 3, new value 6");
+  }
+
   @Test
   void anEmptyAnnotationIsAnAnnotation() throws Exception {
     Files.writeString(
