@@ -120,8 +120,14 @@ final class Builtins {
       case Labels labels -> (long) labels.size();
       case Map<?, ?> map -> (long) map.size();
       case List<?> list -> (long) list.size();
-      default -> throw new Failure("len of type " + Go.typeName(value));
+      default -> throw new Failure("len of type " + pointedTo(value));
     };
+  }
+
+  /** The name of the type behind a pointer. */
+  private static String pointedTo(Object value) {
+    String name = Go.typeName(value);
+    return name.startsWith("*") ? name.substring(1) : name;
   }
 
   private static @Nullable Object index(@Nullable Object of, List<@Nullable Object> keys)
@@ -148,7 +154,7 @@ final class Builtins {
         byte[] bytes = Go.bytes(text);
         yield (long) (bytes[position(key, bytes.length)] & 0xff);
       }
-      default -> throw new Failure("can't index item of type " + Go.typeName(item));
+      default -> throw new Failure("can't index item of type " + pointedTo(item));
     };
   }
 

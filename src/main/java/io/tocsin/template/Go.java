@@ -67,6 +67,8 @@ final class Go {
       case String _ -> "string";
       case Labels _ -> "map[string]string";
       case Map<?, ?> _ -> "map[string]interface {}";
+      case List<?> list when !list.isEmpty() && list.getFirst() instanceof QuerySample ->
+          "template.queryResult";
       case List<?> list when Type.TEXTS.accepts().test(list) && !list.isEmpty() -> "[]string";
       case List<?> _ -> "[]interface {}";
       case ZonedDateTime _ -> "time.Time";

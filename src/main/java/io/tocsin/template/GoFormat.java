@@ -107,6 +107,7 @@ final class GoFormat {
     } else if (argument >= arguments.size()) {
       out.append("%!").appendCodePoint(c).append("(MISSING)");
     } else {
+      verb.plus &= c != 'v'; // there it asks for the names of fields
       out.append(verb.format(arguments.get(argument++), c));
     }
   }
@@ -182,7 +183,6 @@ final class GoFormat {
       if (verb == 'T') {
         return pad(Go.typeName(value), false);
       }
-      plus &= verb != 'v'; // there it asks for the names of fields
       return switch (value) {
         case null -> verb == 'v' ? pad("<nil>", false) : bad(null, verb);
         case Boolean bool when verb == 't' || verb == 'v' -> pad(bool.toString(), false);
@@ -204,7 +204,7 @@ final class GoFormat {
     }
 
     private String bad(@Nullable Object value, int verb) {
-      String shown = value == null ? "<nil>" : Go.typeName(value) + "=" + GoFormat.text(value);
+      String shown = value == null ? "<nil>" : Go.typeName(value) + "=" + format(value, 'v');
       return "%!" + Character.toString(verb) + "(" + shown + ")";
     }
 
