@@ -308,6 +308,22 @@ class GroupEvaluatorTest {
   }
 
   @Test
+  void whatIsStoredOfTheTimeAlreadyStandsAgainstWhatARuleYieldsOrEnds() throws Exception {
+    var bench =
+        new TestGroup(
+            "- {record: a, expr: m > 0}\n- {record: b, expr: a}\n- {record: c, expr: n}"
+                + "\n- {record: d, expr: c}");
+    bench.sample(0, 1, "__name__", "m");
+    bench.evaluate(0);
+    bench.sample(1, 0, "__name__", "m");
+    bench.sample(1, 7, "__name__", "a"); // another group's
+    bench.sample(1, 1, "__name__", "n");
+    bench.sample(1, 8, "__name__", "c");
+
+    assertThat(bench.found(1)).containsExactlyInAnyOrder("b 7.0", "c 1.0", "d 8.0");
+  }
+
+  @Test
   void aLabelWhoseTemplateYieldsNothingShowsInSeriesAsItIsWritten() throws Exception {
     var bench =
         new TestGroup("- {alert: A, expr: up, for: 1h, labels: {t: '{{ $labels.none }}', e: ''}}");
