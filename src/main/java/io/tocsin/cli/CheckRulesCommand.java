@@ -2,6 +2,7 @@ package io.tocsin.cli;
 
 import io.tocsin.config.Document.UnknownKeys;
 import io.tocsin.config.Fault;
+import io.tocsin.model.GoText;
 import io.tocsin.promql.Engine;
 import io.tocsin.rules.KnownSeries;
 import io.tocsin.rules.RuleFileReader;
@@ -75,7 +76,9 @@ final class CheckRulesCommand implements Callable<Integer> {
   public Integer call() {
     features.requireKnown(spec.commandLine());
     LintChoice choice = LintChoice.of(lint);
-    choice.unknown().forEach(name -> out().println("WARNING: unknown lint option " + name));
+    choice
+        .unknown()
+        .forEach(name -> out().println("WARNING: unknown lint option: " + GoText.quote(name)));
     Optional<Configuration> known = Optional.ofNullable(home).map(this::configuration);
     Duration interval =
         known.map(found -> found.server().evaluationInterval()).orElse(UNKNOWN_INTERVAL);
@@ -147,7 +150,9 @@ final class CheckRulesCommand implements Callable<Integer> {
       check.faults().forEach(err()::println);
       findings.forEach(err()::println);
     }
-    out().println();
+    if (check.faults().isEmpty()) {
+      out().println();
+    }
   }
 
   private PrintWriter out() {

@@ -3,14 +3,20 @@ package io.tocsin.cli;
 import io.tocsin.rules.UnitTestReport;
 import java.io.StringWriter;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Results of unit tests as JUnit XML: a suite for each file, a case for each test. */
+/** Results of unit tests as promtool's JUnit XML: a suite for each file, a case for each test. */
 final class JUnitReport {
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
+
   private final XMLStreamWriter xml;
   private final Instant start;
 
@@ -31,31 +37,29 @@ final class JUnitReport {
     } catch (XMLStreamException e) {
       throw new IllegalStateException("writing XML to memory failed", e);
     }
-    return text + "\n";
+    return text.toString();
   }
 
   private void write(List<UnitTestReport> reports) throws XMLStreamException {
-    xml.writeStartDocument("UTF-8", "1.0");
     xml.writeStartElement("testsuites");
     for (UnitTestReport report : reports) {
       suite(report);
     }
     xml.writeEndElement();
-    xml.writeEndDocument();
   }
 
   private void suite(UnitTestReport report) throws XMLStreamException {
-    long failed = report.tests().stream().filter(test -> !test.failures().isEmpty()).count();
+    int failures = report.tests().stream().mapToInt(test -> test.failures().size()).sum();
     boolean broken = !report.faults().isEmpty(); // shows as a case of its own
     xml.writeStartElement("testsuite");
     xml.writeAttribute("name", report.file());
     xml.writeAttribute("tests", String.valueOf(report.tests().size() + (broken ? 1 : 0)));
-    xml.writeAttribute("failures", String.valueOf(failed));
+    xml.writeAttribute("failures", String.valueOf(failures));
     xml.writeAttribute("errors", broken ? "1" : "0");
     xml.writeAttribute("skipped", "0");
-    xml.writeAttribute("timestamp", start.truncatedTo(ChronoUnit.SECONDS).toString());
+    xml.writeAttribute("timestamp", broken ? "" : TIMESTAMP.format(start));
     if (broken) {
-      testCase("reading " + report.file(), "error", List.of(String.join("\n", report.faults())));
+      testCase("unknown", "error", List.of(String.join("\n", report.faults())));
     }
     for (UnitTestReport.Result test : report.tests()) {
       testCase(test.name(), "failure", test.failures());

@@ -3,7 +3,6 @@ package io.tocsin.cli;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.tocsin.config.Document.UnknownKeys;
-import io.tocsin.model.PromDuration;
 import io.tocsin.rules.UnitTestReport;
 import io.tocsin.rules.UnitTestRunner;
 import io.tocsin.server.StartFailure;
@@ -77,7 +76,6 @@ final class TestRulesCommand implements Callable<Integer> {
                 debugs));
     var reports = new ArrayList<UnitTestReport>();
     for (Path file : files) {
-      spec.commandLine().getOut().println("Unit Testing:  " + file);
       UnitTestReport report = runner.run(file, file.toString(), isWanted);
       tell(report);
       reports.add(report);
@@ -120,17 +118,15 @@ final class TestRulesCommand implements Callable<Integer> {
   }
 
   private void tellDump(UnitTestReport.Result test) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     test.dump()
         .ifPresent(
             dump -> {
-              out.println("DEBUG: Starting test " + test.name());
-              out.println(
-                  "DEBUG: Dump of all data (input_series and rules) at "
-                      + PromDuration.format(dump.evalTime())
-                      + ":");
-              out.println(dump.text());
-              out.println("DEBUG: Test " + test.name() + " finished");
+              err.println("DEBUG: Starting test " + test.name());
+              err.println(
+                  "DEBUG: Dump of all data (input_series and rules) at " + dump.shownTime() + ":");
+              err.println(dump.text());
+              err.println("DEBUG: Test " + test.name() + " finished");
             });
   }
 

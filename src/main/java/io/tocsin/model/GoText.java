@@ -122,7 +122,9 @@ public final class GoText {
     }
   }
 
-  /** Whether Go's {@code %q} leaves the character as it is; of white space only the blank. */
+  /**
+   * Go's {@code unicode.IsPrint}: what {@code %q} leaves as it is; of white space only the blank.
+   */
   public static boolean isPrintable(int c) {
     if (c == ' ') {
       return true;

@@ -12,12 +12,13 @@ import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * An immutable set of label names and values, sorted by name, that identifies a series or an alert.
  *
- * <p>An empty value means the same as no label, so empty values are never stored. Equality, hash
- * and order are those of the sorted pairs.
+ * <p>An empty value means the same as no label, so empty values are never stored, but by {@link
+ * #withEmptyValues}. Equality, hash and order are those of the sorted pairs.
  */
 public final class Labels implements Comparable<Labels> {
   /** The reserved label that carries the metric name. */
@@ -29,7 +30,7 @@ public final class Labels implements Comparable<Labels> {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
-  /** name0, value0, name1, value1, ... with names strictly ascending and values not empty. */
+  /** name0, value0, name1, value1, ... with names strictly ascending. */
   private final String[] pairs;
 
   private final int hash;
@@ -59,6 +60,18 @@ public final class Labels implements Comparable<Labels> {
   /** The labels of {@code map}; entries with an empty value are left out. */
   public static Labels of(Map<String, String> map) {
     return fromSorted(new TreeMap<>(map));
+  }
+
+  /**
+   * Texts by name whose empty values count: the annotations of an alert, and what a file writes
+   * down. Labels built from these leave the empty ones out.
+   */
+  public static Labels withEmptyValues(Map<String, String> map) {
+    return new Labels(
+        new TreeMap<>(map)
+            .entrySet().stream()
+                .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+                .toArray(String[]::new));
   }
 
   private static Labels fromSorted(SortedMap<String, String> sorted) {

@@ -1,7 +1,9 @@
 package io.tocsin.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Durations as Prometheus writes them: {@code 1h30m}, {@code 5m}, {@code 250ms}. */
 public final class PromDuration {
@@ -9,6 +11,9 @@ public final class PromDuration {
   private static final long[] MILLIS = {
     365L * 24 * 3600 * 1000, 7L * 24 * 3600 * 1000, 24L * 3600 * 1000, 3600_000, 60_000, 1000, 1
   };
+
+  /** A count of at most 64 bits and its unit. */
+  private static final Pattern PART = Pattern.compile("[0-9]{1,20}([^0-9]+)");
 
   private PromDuration() {}
 
@@ -48,6 +53,30 @@ public final class PromDuration {
     }
     boolean read = at > 0 && total <= Long.MAX_VALUE / 1_000_000;
     return read ? Optional.of(Duration.ofMillis(total)) : Optional.empty();
+  }
+
+  /** Why {@link #parse} does not read {@code text}, in the words of prometheus/common. */
+  public static String problem(String text) {
+    String quoted = GoText.quote(text);
+    if (text.isEmpty()) {
+      return "empty duration string";
+    }
+    java.util.regex.Matcher part = PART.matcher(text);
+    int nextUnit = 0;
+    for (int at = 0; at < text.length(); at = part.end()) {
+      if (!part.find(at) || part.start() != at) {
+        return "not a valid duration string: " + quoted;
+      }
+      int unit = List.of(UNITS).indexOf(part.group(1));
+      if (unit < 0) {
+        return "unknown unit " + GoText.quote(part.group(1)) + " in duration " + quoted;
+      }
+      if (unit < nextUnit) {
+        return "not a valid duration string: " + quoted;
+      }
+      nextUnit = unit + 1;
+    }
+    return "duration out of range";
   }
 
   private static int unitAt(String text, int at, int from) {

@@ -18,10 +18,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.function.Consumer;
 
@@ -45,6 +48,9 @@ final class AlertmanagerLane {
 
   private static final Duration CLOSE_GRACE = Duration.ofMillis(1);
   private static final JsonFactory JSON = new JsonFactory();
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final Vertx vertx;
   private final String url;
@@ -150,10 +156,14 @@ final class AlertmanagerLane {
 
   private static void write(JsonGenerator json, Alert alert) throws IOException {
     json.writeStartObject();
-    write(json, "annotations", alert.annotations());
-    json.writeStringField("endsAt", WebhookPayload.time(alert.endsAt()));
-    json.writeStringField("startsAt", WebhookPayload.time(alert.startsAt()));
-    json.writeStringField("generatorURL", alert.generatorUrl());
+    if (!alert.annotations().isEmpty()) {
+      write(json, "annotations", alert.annotations());
+    }
+    json.writeStringField("endsAt", TIME.format(alert.endsAt()));
+    json.writeStringField("startsAt", TIME.format(alert.startsAt()));
+    if (!alert.generatorUrl().isEmpty()) {
+      json.writeStringField("generatorURL", alert.generatorUrl());
+    }
     write(json, "labels", alert.labels());
     json.writeEndObject();
   }

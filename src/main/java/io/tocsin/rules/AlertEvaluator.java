@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +97,7 @@ final class AlertEvaluator {
             value,
             element.histogram());
     Labels.Builder labels = element.labels().withoutName().builder();
-    expand(rule.labels(), data, labels);
+    expand(rule.labels(), data, labels::set);
     labels.set(Alert.ALERTNAME, rule.name());
     return new LiveAlert(
         labels.build(), annotations(rule, data), new Inactive(), value, Optional.empty());
@@ -114,14 +116,16 @@ final class AlertEvaluator {
   }
 
   private Labels annotations(Rule.Alerting rule, RuleTemplate.Data data) {
-    Labels.Builder annotations = Labels.EMPTY.builder();
-    expand(rule.annotations(), data, annotations);
-    return annotations.build();
+    var annotations = new TreeMap<String, String>();
+    expand(rule.annotations(), data, annotations::put);
+    return Labels.withEmptyValues(annotations);
   }
 
   private void expand(
-      Map<String, RuleTemplate> templates, RuleTemplate.Data data, Labels.Builder into) {
-    templates.forEach((name, template) -> into.set(name, template.expand(data, functions)));
+      Map<String, RuleTemplate> templates,
+      RuleTemplate.Data data,
+      BiConsumer<String, String> into) {
+    templates.forEach((name, template) -> into.accept(name, template.expand(data, functions)));
   }
 
   /** Hands on what the notifier is to be told and remembers in {@code alerts} that it was. */
@@ -136,18 +140,37 @@ final class AlertEvaluator {
   }
 
   /** {@code ALERTS} and {@code ALERTS_FOR_STATE} of the alerts that are pending or firing. */
-  List<Sample> series(Collection<LiveAlert> alerts, long sampleMillis) {
+  List<Sample> series(Rule.Alerting rule, Collection<LiveAlert> alerts, long sampleMillis) {
     var samples = new ArrayList<Sample>();
     for (LiveAlert alert : alerts) {
       if (alert.state().isActive()) {
         String state = alert.state() instanceof Pending ? "pending" : "firing";
-        Labels shown = alert.labels().with(Labels.NAME, ALERTS).with(ALERT_STATE, state);
+        Labels labels = seriesLabels(rule, alert.labels());
+        Labels shown = labels.with(Labels.NAME, ALERTS).with(ALERT_STATE, state);
         samples.add(new Sample(shown, sampleMillis, 1));
-        Labels forState = alert.labels().with(Labels.NAME, ALERTS_FOR_STATE);
+        Labels forState = labels.with(Labels.NAME, ALERTS_FOR_STATE);
         samples.add(new Sample(forState, sampleMillis, alert.activeAt().getEpochSecond()));
       }
     }
     return samples;
+  }
+
+  /** A label whose template yields nothing stands in series as it is written in the rule. */
+  private static Labels seriesLabels(Rule.Alerting rule, Labels alert) {
+    boolean complete = rule.labels().keySet().stream().allMatch(alert::has);
+    return complete ? alert : Labels.of(rule.labelTexts()).with(alert);
+  }
+
+  /** The labels of the alert behind a series. */
+  static Labels alertLabels(Rule.Alerting rule, Labels series) {
+    Labels labels = series.withoutName().without(ALERT_STATE);
+    for (Map.Entry<String, String> written : rule.labelTexts().entrySet()) {
+      boolean isTemplate = written.getValue().contains("{{");
+      if (isTemplate && labels.get(written.getKey()).equals(written.getValue())) {
+        labels = labels.without(written.getKey());
+      }
+    }
+    return labels;
   }
 
   /** The alerts of a rule that are in another state, new or gone. */

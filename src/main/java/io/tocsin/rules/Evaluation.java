@@ -12,7 +12,7 @@ import java.util.List;
  * @param changes alerts that are in another state than before
  * @param alerts what the notifier is to be told
  * @param failures rules that failed
- * @param resultSamples series that the rules yielded, without stale markers
+ * @param resultSamples samples that the rules yielded, without stale markers
  */
 public record Evaluation(
     GroupState state,

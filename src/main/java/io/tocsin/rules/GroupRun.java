@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +38,7 @@ final class GroupRun {
   // what follows is touched by the caller's thread only
   private final RuleState[] states;
   private final List<Sample> samples = new ArrayList<>();
-  private final Set<Labels> written = new HashSet<>();
+  private final Map<Labels, Sample> written = new HashMap<>();
   private final List<AlertChange> changes = new ArrayList<>();
   private final List<Alert> alerts = new ArrayList<>();
   private int failures;
@@ -169,20 +169,21 @@ final class GroupRun {
     RuleState state = before.rules().get(index);
     RuleState next =
         switch (timed.found) {
-          case Found.Recorded(List<Sample> recorded) ->
-              state.good(Map.of(), write(index, recorded));
+          case Found.Recorded(List<Sample> recorded) -> written(state, Map.of(), index, recorded);
           case Found.Alerted(Map<Labels, LiveAlert> active, List<Alert> told) -> {
             alerts.addAll(told);
             changes.addAll(AlertEvaluator.changes(rule.name(), state.alerts(), active));
-            yield state.good(active, write(index, series(state, active)));
+            yield written(state, active, index, series(rule, state, active));
           }
           case Found.Failed(RuleFailure failure) -> failed(rule, state, failure);
         };
     states[index] = next.evaluated(at, since(start).plusNanos(timed.nanos));
   }
 
-  private List<Sample> series(RuleState state, Map<Labels, LiveAlert> active) {
-    return state.restored() ? alerting.series(active.values(), sampleMillis) : List.of();
+  private List<Sample> series(Rule rule, RuleState state, Map<Labels, LiveAlert> active) {
+    return state.restored() && rule instanceof Rule.Alerting alertingRule
+        ? alerting.series(alertingRule, active.values(), sampleMillis)
+        : List.of();
   }
 
   private RuleState failed(Rule rule, RuleState state, RuleFailure failure) {
@@ -192,25 +193,40 @@ final class GroupRun {
     return state.failed(String.valueOf(failure.getMessage()), kept);
   }
 
-  /** Appends what a rule yields, ends those of its series that it does not yield any more. */
-  private Set<Labels> write(int index, List<Sample> yielded) {
+  /**
+   * Appends what a rule yields, ends those of its series that it does not yield any more. Of two
+   * rules with one series the first counts; the other one is at fault unless it says the same.
+   */
+  private RuleState written(
+      RuleState state, Map<Labels, LiveAlert> active, int index, List<Sample> yielded) {
     var series = new LinkedHashSet<Labels>();
+    String fault = "";
+    resultSamples += yielded.size();
     for (Sample sample : yielded) {
-      series.add(sample.labels());
-      if (written.add(sample.labels())) { // of two rules with one series the first counts
+      Sample first = written.get(sample.labels());
+      if (first == null) {
         append(sample);
-        resultSamples++;
+      } else if (!isSame(first, sample)) {
+        fault = RuleFailure.duplicate(first, sample);
+        continue;
       }
+      series.add(sample.labels());
     }
     for (Labels labels : before.rules().get(index).series()) {
       if (!series.contains(labels)) {
         end(labels, index + 1);
       }
     }
-    return series;
+    return fault.isEmpty() ? state.good(active, series) : state.refused(fault, active, series);
+  }
+
+  private static boolean isSame(Sample first, Sample second) {
+    return first.histogram().equals(second.histogram())
+        && Double.doubleToRawLongBits(first.value()) == Double.doubleToRawLongBits(second.value());
   }
 
   private void append(Sample sample) {
+    written.put(sample.labels(), sample);
     samples.add(sample);
     overlay.add(sample);
     results.changed(sample.labels().metricName());
@@ -225,7 +241,7 @@ final class GroupRun {
     boolean isLaterRules =
         before.rules().subList(firstLater, before.rules().size()).stream()
             .anyMatch(rule -> rule.series().contains(series));
-    if (!isLaterRules && written.add(series)) {
+    if (!isLaterRules && !written.containsKey(series)) {
       append(new Sample(series, sampleMillis, StaleMarker.VALUE));
     }
   }

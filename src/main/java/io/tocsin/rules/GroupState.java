@@ -107,7 +107,7 @@ public record GroupState(
           new GroupSnapshot.Recording(
               recording.name(),
               recording.expr().toString(),
-              Labels.of(recording.labelTexts()),
+              Labels.withEmptyValues(recording.labelTexts()),
               state.health(),
               state.lastError(),
               state.evaluationTime(),
@@ -116,14 +116,14 @@ public record GroupState(
           new GroupSnapshot.Alerting(
               alerting.name(),
               alerting.expr().toString(),
-              Labels.of(alerting.labelTexts()),
+              Labels.withEmptyValues(alerting.labelTexts()),
               state.health(),
               state.lastError(),
               state.evaluationTime(),
               state.lastEvaluation(),
               alerting.hold().held(),
               alerting.hold().keepFiringFor(),
-              Labels.of(alerting.annotationTexts()),
+              Labels.withEmptyValues(alerting.annotationTexts()),
               state.alerts().values().stream().map(LiveAlert::snapshot).toList());
     };
   }

@@ -82,24 +82,29 @@ final class Overlay implements Querier {
     return written.values().stream().flatMap(series -> series.values().stream());
   }
 
-  /** {@code before} up to {@code last}, and {@code last}. */
+  /**
+   * {@code before} and {@code last}; without {@code last} where a sample of that time or later is
+   * stored, as the store would refuse it.
+   */
   private static SelectedSeries joined(SelectedSeries before, Sample last) {
     long millis = last.timestampMillis();
     SampleArray floats = before.samples();
     int keptFloats = floats.lastAtOrBefore(millis - 1) + 1;
     HistogramArray histograms = before.histograms();
     int keptHistograms = histograms.lastAtOrBefore(millis - 1) + 1;
+    if (keptFloats < floats.size() || keptHistograms < histograms.size()) {
+      return before;
+    }
     boolean isFloat = last.histogram().isEmpty();
     return new SelectedSeries(
         before.labels(),
-        isFloat ? joined(floats, keptFloats, last) : floats.slice(0, keptFloats),
-        last.histogram()
-            .map(histogram -> histograms.slice(0, keptHistograms).with(millis, histogram))
-            .orElseGet(() -> histograms.slice(0, keptHistograms)),
+        isFloat ? joined(floats, last) : floats,
+        last.histogram().map(value -> histograms.with(millis, value)).orElse(histograms),
         before.starts());
   }
 
-  private static SampleArray joined(SampleArray before, int kept, Sample last) {
+  private static SampleArray joined(SampleArray before, Sample last) {
+    int kept = before.size();
     long[] timestampsMillis = new long[kept + 1];
     double[] values = new double[kept + 1];
     for (int i = 0; i < kept; i++) {

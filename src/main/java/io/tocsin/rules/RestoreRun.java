@@ -83,8 +83,7 @@ final class RestoreRun {
       if (last >= 0 && !StaleMarker.isStale(samples.value(last))) { // others may write histograms
         Instant seen = Instant.ofEpochMilli(samples.timestampMillis(last));
         found.put(
-            series.labels().withoutName().without(AlertEvaluator.ALERT_STATE),
-            new Last(seen, samples.value(last)));
+            AlertEvaluator.alertLabels(rule, series.labels()), new Last(seen, samples.value(last)));
       }
     }
     return found;

@@ -5,11 +5,15 @@ import io.tocsin.promql.Expr;
 import io.tocsin.template.RuleTemplate;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** One rule of a group, checked, with the group's labels merged into its own. */
+/**
+ * One rule of a group, checked, with the group's labels merged into its own. Equal rules have equal
+ * definitions; how the expression is spaced does not count.
+ */
 public sealed interface Rule {
   /** The metric that it records, or the alert's name. */
   String name();
@@ -29,6 +33,19 @@ public sealed interface Rule {
     public Map<String, String> labelTexts() {
       return labels;
     }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Recording that
+          && name.equals(that.name)
+          && labels.equals(that.labels)
+          && expr.toString().equals(that.expr.toString());
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(name, labels);
+    }
   }
 
   /** Alerts for every element of the result of {@code expr}. */
@@ -47,6 +64,21 @@ public sealed interface Rule {
     @Override
     public Map<String, String> labelTexts() {
       return texts(labels);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Alerting that
+          && name.equals(that.name)
+          && hold.equals(that.hold)
+          && labels.equals(that.labels)
+          && annotations.equals(that.annotations)
+          && expr.toString().equals(that.expr.toString());
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(name, hold, labels, annotations);
     }
 
     /** The annotations as the file gives them. */

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * are faults, and all of them are told at once. {@code ${NAME}} is left as it is.
  */
 public final class RuleFileReader {
+  private static final String LABELS = "labels";
+
   private final Engine engine;
   private final Defaults defaults;
   private final UnknownKeys unknownKeys;
@@ -68,6 +71,7 @@ public final class RuleFileReader {
   public List<RuleGroup> read(Path path, String shownAs, Faults faults) {
     return new Document.Reader(faults, unknownKeys)
         .read(path, shownAs)
+        .filter(Predicate.not(Value::isNull))
         .map(root -> groups(root, shownAs))
         .orElse(List.of());
   }
@@ -76,6 +80,7 @@ public final class RuleFileReader {
   public List<RuleGroup> parse(String text, String shownAs, Faults faults) {
     return new Document.Reader(faults, unknownKeys)
         .parse(text, shownAs, Path.of("."))
+        .filter(Predicate.not(Value::isNull))
         .map(root -> groups(root, shownAs))
         .orElse(List.of());
   }
@@ -86,11 +91,12 @@ public final class RuleFileReader {
         .orElse(List.of());
   }
 
+  /** An empty element of a list says nothing, as Prometheus's YAML has it; so with rules. */
   private Optional<RuleGroup> group(Value yaml, String file, Set<String> names) {
-    return yaml.build(s -> group(s, file, names));
+    return yaml.isNull() ? Optional.empty() : yaml.build(s -> group(s, file, names));
   }
 
-  private @Nullable RuleGroup group(Section yaml, String file, Set<String> names) {
+  private RuleGroup group(Section yaml, String file, Set<String> names) {
     String name = yaml.string("name");
     if (yaml.has("name") && name.isEmpty()) {
       yaml.fault("name", "must not be empty");
@@ -100,27 +106,23 @@ public final class RuleFileReader {
     Duration interval =
         yaml.optionalDuration("interval").filter(Duration::isPositive).orElse(defaults.interval());
     Duration offset = yaml.duration("query_offset", defaults.queryOffset());
-    long limit = yaml.integer("limit", 0);
-    if (limit < 0 || limit > Integer.MAX_VALUE) {
-      yaml.fault("limit", "must be a number of alerts or series, or 0 for no limit");
-    }
+    int limit = Math.clamp(yaml.integer("limit", 0), 0, Integer.MAX_VALUE); // below 0: none
     Map<String, String> shared = labels(yaml);
     List<Rule> rules = yaml.list("rules", value -> rule(value, shared));
     if (rules.stream().anyMatch(Rule.Alerting.class::isInstance)) {
-      templates(yaml, "labels", name); // told of here, not at every rule
+      templates(yaml, LABELS, name); // told of here, not at every rule
     }
-    boolean usable = limit >= 0 && limit <= Integer.MAX_VALUE;
-    return usable ? new RuleGroup(file, name, interval, offset, (int) limit, rules) : null;
+    return new RuleGroup(file, name, interval, offset, limit, rules);
   }
 
   /** A group at fault is left out, so a rule at fault may be as well. */
   private Optional<Rule> rule(Value yaml, Map<String, String> shared) {
-    return yaml.build(s -> rule(s, shared));
+    return yaml.isNull() ? Optional.empty() : yaml.build(s -> rule(s, shared));
   }
 
   private @Nullable Rule rule(Section yaml, Map<String, String> shared) {
-    boolean records = yaml.has("record");
-    boolean alerts = yaml.has("alert");
+    boolean records = !yaml.string("record", "").isEmpty();
+    boolean alerts = !yaml.string("alert", "").isEmpty();
     if (records == alerts) {
       yaml.allow("for", "keep_firing_for", "annotations", "labels", "expr");
       yaml.fault(
@@ -133,15 +135,16 @@ public final class RuleFileReader {
 
   private @Nullable Rule recording(Section yaml, Map<String, String> shared) {
     String name = yaml.string("record");
-    if (name.isEmpty()) {
-      yaml.fault("record", "must not be empty");
-    } else if (name.indexOf('{') >= 0 || name.indexOf('}') >= 0) {
+    if (name.indexOf('{') >= 0 || name.indexOf('}') >= 0) {
       yaml.fault("record", "must be a metric name without braces; labels go to labels: " + name);
     }
-    for (String key : List.of("for", "keep_firing_for", "annotations")) {
-      if (yaml.has(key)) {
+    for (String key : List.of("for", "keep_firing_for")) {
+      if (yaml.duration(key, Duration.ZERO).isPositive()) {
         yaml.fault(key, "belongs to alerting rules only");
       }
+    }
+    if (!yaml.stringMap("annotations").isEmpty()) {
+      yaml.fault("annotations", "belongs to alerting rules only");
     }
     var labels = new TreeMap<>(shared);
     labels.putAll(labels(yaml));
@@ -150,14 +153,11 @@ public final class RuleFileReader {
 
   private @Nullable Rule alerting(Section yaml, Map<String, String> shared) {
     String name = yaml.string("alert");
-    if (name.isEmpty()) {
-      yaml.fault("alert", "must not be empty");
-    }
     var hold =
         new Hold(
             yaml.duration("for", Duration.ZERO), yaml.duration("keep_firing_for", Duration.ZERO));
     SortedMap<String, RuleTemplate> labels = inherited(name, shared);
-    labels.putAll(templates(yaml, "labels", name));
+    labels.putAll(templates(yaml, LABELS, name));
     SortedMap<String, RuleTemplate> annotations = templates(yaml, "annotations", name);
     return expr(yaml)
         .<Rule>map(expr -> new Rule.Alerting(name, expr, hold, labels, annotations))
@@ -208,18 +208,21 @@ public final class RuleFileReader {
 
   private Map<String, String> labels(Section yaml) {
     return yaml.<Map<String, String>>section(
-            "labels",
+            LABELS,
             labels -> {
               Map<String, String> texts = labels.entries(value -> Optional.of(value.string()));
-              checkNames(labels, texts.keySet());
+              checkNames(labels, LABELS, texts.keySet());
               return texts;
             })
         .orElse(Map.of());
   }
 
-  private static void checkNames(Section yaml, Set<String> names) {
+  /**
+   * @param key of the section, which may be that of annotations
+   */
+  private static void checkNames(Section yaml, String key, Set<String> names) {
     for (String name : names) {
-      if (name.isEmpty() || name.equals(Labels.NAME)) {
+      if (name.isEmpty() || (key.equals(LABELS) && name.equals(Labels.NAME))) {
         yaml.fault(name, "is no name for a label");
       }
     }
@@ -246,7 +249,7 @@ public final class RuleFileReader {
             key,
             section -> {
               Map<String, RuleTemplate> read = section.entries(value -> template(value, alert));
-              checkNames(section, read.keySet());
+              checkNames(section, key, read.keySet());
               return new TreeMap<>(read);
             })
         .orElse(new TreeMap<>());

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where the parts of the rules of one file stand. The file has been read without a fault, so its
@@ -34,7 +35,9 @@ final class RulePlaces {
   }
 
   private static List<Value> elements(Value mapping, String key) {
-    return mapping.key(key).map(Value::list).orElse(List.of());
+    return mapping.key(key).map(Value::list).orElse(List.of()).stream()
+        .filter(Predicate.not(Value::isNull))
+        .toList();
   }
 
   RulePlace of(int group, int rule) {

@@ -63,7 +63,7 @@ record RuleQueries(
   private List<QuerySample> forTemplate(String expression, long atMillis) throws Failure {
     try {
       return run(engine.parse(expression), atMillis).stream()
-          .map(element -> new QuerySample(element.labels(), number(element)))
+          .map(e -> new QuerySample(e.labels(), number(e), e.histogram()))
           .toList();
     } catch (ParseException | RuleFailure e) {
       throw new Failure(String.valueOf(e.getMessage()));

@@ -54,6 +54,12 @@ public record RuleState(
         Health.OK, "", evaluationTime, lastEvaluation, nextAlerts, written, restored);
   }
 
+  /** After an evaluation whose result could not be stored as a whole. */
+  RuleState refused(String error, Map<Labels, LiveAlert> nextAlerts, Set<Labels> written) {
+    return new RuleState(
+        Health.ERR, error, evaluationTime, lastEvaluation, nextAlerts, written, restored);
+  }
+
   /** After a failure: series stay, as they get stale markers when a later evaluation is good. */
   RuleState failed(String error, Map<Labels, LiveAlert> nextAlerts) {
     return new RuleState(

@@ -30,10 +30,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -213,10 +213,10 @@ final class UnitTestReader {
   }
 
   private static FiringAlert firing(Section yaml, String alertname) {
-    Map<String, String> labels = yaml.stringMap("exp_labels");
+    var labels = new TreeMap<>(yaml.stringMap("exp_labels"));
+    labels.put(Alert.ALERTNAME, alertname);
     return new FiringAlert(
-        Labels.of(labels).with(Alert.ALERTNAME, alertname),
-        Labels.of(yaml.stringMap("exp_annotations")));
+        Labels.withEmptyValues(labels), Labels.withEmptyValues(yaml.stringMap("exp_annotations")));
   }
 
   private static ExprTest exprTest(Section yaml) {

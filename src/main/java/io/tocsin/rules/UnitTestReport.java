@@ -24,7 +24,7 @@ public record UnitTestReport(
   /**
    * One test.
    *
-   * @param name empty when it has none
+   * @param name {@code unnamed#} and the position in the file, from 0, when it has none
    * @param failures in the text form of promtool; empty when the test passed
    * @param dump every sample at its end, where {@link UnitTestRunner.Options#dumps} asks for it
    */
@@ -37,10 +37,15 @@ public record UnitTestReport(
   /**
    * All samples that a test gave and its rules made.
    *
-   * @param evalTime the last one of the test
+   * @param evalTime up to which, the second after the last one of the test
    * @param text a line for each series, and one for each of its samples, times in milliseconds
    */
-  public record Dump(Duration evalTime, String text) {}
+  public record Dump(Duration evalTime, String text) {
+    /** The time in Go's form. */
+    public String shownTime() {
+      return UnitTestText.duration(evalTime);
+    }
+  }
 
   /** Faults and failures in their order; empty when all is well. */
   public List<String> errors() {

@@ -1,7 +1,11 @@
 package io.tocsin.rules;
 
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
+import io.tocsin.model.Sample;
+import io.tocsin.model.SampleArray;
+import io.tocsin.model.StaleMarker;
 import io.tocsin.model.TimeRange;
 import io.tocsin.promql.Engine;
 import io.tocsin.promql.ParseException;
@@ -14,11 +18,14 @@ import io.tocsin.rules.UnitTestFile.ExprTest;
 import io.tocsin.rules.UnitTestFile.FiringAlert;
 import io.tocsin.rules.UnitTestFile.InputSeries;
 import io.tocsin.storage.MemoryStorage;
+import io.tocsin.storage.SelectedSeries;
 import io.tocsin.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +47,7 @@ final class UnitTestRun {
   private final Engine engine;
   private final UnitTestFile file;
   private final Case test;
+  private final String shownAs;
   private final UnitTestRunner.Options options;
   private final GroupEvaluator evaluator;
   private final Storage storage = new MemoryStorage(KEPT, MAX_SERIES);
@@ -47,13 +55,18 @@ final class UnitTestRun {
   private final List<RunningGroup> groups = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
 
+  /**
+   * @param shownAs the name in the report
+   */
   UnitTestRun(
       Engine engine,
       UnitTestFile file,
       List<RuleGroup> groups,
       Case test,
+      String shownAs,
       UnitTestRunner.Options options) {
     this.options = options;
+    this.shownAs = shownAs;
     this.engine = engine;
     this.file = file;
     this.test = test;
@@ -78,15 +91,17 @@ final class UnitTestRun {
   UnitTestReport.Result result() {
     List<String> told = failures();
     return new UnitTestReport.Result(
-        test.name(), told, options.dumps() ? Optional.of(dump()) : Optional.empty());
+        shownAs, told, options.dumps() ? Optional.of(dump()) : Optional.empty());
   }
 
   private UnitTestReport.Dump dump() {
     long startMillis = test.start().toEpochMilli();
     Duration last = test.lastEvalTime();
-    var all = new TimeRange(startMillis, startMillis + last.toMillis());
+    Duration shown = last.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+    var all = new TimeRange(startMillis + 1, startMillis + shown.toMillis()); // as a selector
     List<Matcher> every = List.of(new Matcher(Labels.NAME, Matcher.Op.NOT_EQUAL, ""));
-    return new UnitTestReport.Dump(last, UnitTestText.series(storage.querier().select(all, every)));
+    return new UnitTestReport.Dump(
+        shown, UnitTestText.series(storage.querier().select(all, every)));
   }
 
   /** What is not as expected, in the text form of promtool. */
@@ -112,15 +127,61 @@ final class UnitTestRun {
       RunningGroup group = groups.get(i);
       Evaluation evaluation =
           evaluator.evaluate(group.group(), group.state(), storage.querier(), at);
-      storage.append(evaluation.samples());
+      Map<Labels, String> refused = stored(evaluation.samples());
       RunningGroup after = new RunningGroup(group.group(), evaluation.state());
       groups.set(i, after);
-      after.snapshot().rules().stream()
-          .filter(rule -> !rule.lastError().isEmpty())
-          .forEach(
-              rule -> failures.add(UnitTestText.ruleFailed(rule.name(), time, rule.lastError())));
+      tellFailed(after, at, refused);
     }
     return failures.size() == before;
+  }
+
+  private void tellFailed(RunningGroup group, Instant at, Map<Labels, String> refused) {
+    for (int i = 0; i < group.group().rules().size(); i++) {
+      RuleState state = group.state().rules().get(i);
+      Optional<String> error =
+          state.lastError().isEmpty()
+              ? state.series().stream().filter(refused::containsKey).map(refused::get).findFirst()
+              : Optional.of(state.lastError());
+      String rule = group.group().rules().get(i).name();
+      error.ifPresent(why -> failures.add(UnitTestText.ruleFailed(rule, at, why)));
+    }
+  }
+
+  /** Stores what rules yielded; by series, why what cannot be stored cannot. */
+  private Map<Labels, String> stored(List<Sample> samples) {
+    var refused = new HashMap<Labels, String>();
+    for (Sample sample : samples) {
+      boolean ends = sample.histogram().isEmpty() && StaleMarker.isStale(sample.value());
+      if (storage.append(sample) == Storage.Outcome.OUT_OF_ORDER && !ends) {
+        refused.put(sample.labels(), whyRefused(sample));
+      }
+    }
+    return refused;
+  }
+
+  /** The test has given another value of that time, or a later one. */
+  private String whyRefused(Sample sample) {
+    long atMillis = sample.timestampMillis();
+    var matchers = new ArrayList<Matcher>();
+    sample.labels().forEach((name, value) -> matchers.add(Matcher.equal(name, value)));
+    return storage.querier().select(new TimeRange(atMillis, atMillis), matchers).stream()
+        .filter(series -> series.labels().equals(sample.labels()))
+        .flatMap(series -> sampleOf(series).stream())
+        .findFirst()
+        .map(first -> RuleFailure.duplicate(first, sample))
+        .orElse("out of order sample");
+  }
+
+  private static Optional<Sample> sampleOf(SelectedSeries series) {
+    if (series.samples().size() > 0) {
+      SampleArray floats = series.samples();
+      return Optional.of(new Sample(series.labels(), floats.timestampMillis(0), floats.value(0)));
+    }
+    HistogramArray histograms = series.histograms();
+    return histograms.size() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Sample(series.labels(), histograms.timestampMillis(0), histograms.get(0)));
   }
 
   /** The alerts asked for from {@code from} on and before {@code to}, by time. */

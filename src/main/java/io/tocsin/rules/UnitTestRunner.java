@@ -64,11 +64,14 @@ public final class UnitTestRunner {
     if (!faults.isEmpty()) {
       return new UnitTestReport(shownAs, file.unmatched(), texts(faults), List.of());
     }
-    List<UnitTestReport.Result> results =
-        file.tests().stream()
-            .filter(test -> wanted.test(test.name()))
-            .map(test -> new UnitTestRun(engine, file, groups, test, options).result())
-            .toList();
+    var results = new ArrayList<UnitTestReport.Result>();
+    for (int i = 0; i < file.tests().size(); i++) {
+      UnitTestFile.Case test = file.tests().get(i);
+      if (wanted.test(test.name())) {
+        String name = test.name().isEmpty() ? "unnamed#" + i : test.name();
+        results.add(new UnitTestRun(engine, file, groups, test, name, options).result());
+      }
+    }
     return new UnitTestReport(shownAs, file.unmatched(), List.of(), results);
   }
 

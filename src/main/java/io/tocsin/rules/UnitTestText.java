@@ -1,6 +1,7 @@
 package io.tocsin.rules;
 
 import io.tocsin.model.GoText;
+import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.model.PromDuration;
 import io.tocsin.model.StaleMarker;
@@ -10,17 +11,24 @@ import io.tocsin.rules.UnitTestFile.ExprTest;
 import io.tocsin.rules.UnitTestFile.FiringAlert;
 import io.tocsin.storage.SelectedSeries;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
+import java.util.StringJoiner;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Failures of unit tests as {@code promtool} prints them, because people and tools read those. */
 final class UnitTestText {
   private UnitTestText() {}
 
-  static String ruleFailed(String rule, Duration time, String error) {
-    return "    rule: " + rule + ", time: " + goDuration(time) + ", err: " + error;
+  /**
+   * @param at told as the time since the epoch, wherever the test starts
+   */
+  static String ruleFailed(String rule, Instant at, String error) {
+    Duration sinceEpoch = Duration.between(Instant.EPOCH, at);
+    return "    rule: " + rule + ", time: " + duration(sinceEpoch) + ", err: " + error;
   }
 
   /**
@@ -90,27 +98,36 @@ final class UnitTestText {
     return labels(sample.labels()) + " " + value(sample);
   }
 
-  /** A line {@code up{job="shop"} =>} for each series, and {@code 1 @[60000]} for each sample. */
+  /** A line <code>{__name__="up"} =></code> for each series, {@code 1 @[60000]} for each sample. */
   static String series(List<SelectedSeries> all) {
-    return all.stream().map(UnitTestText::series).collect(Collectors.joining("\n"));
+    return all.stream()
+        .sorted(Comparator.comparing(SelectedSeries::labels))
+        .map(UnitTestText::series)
+        .filter(Predicate.not(String::isEmpty))
+        .collect(Collectors.joining("\n"));
   }
 
+  /** As of a range selector: floats before histograms, no stale markers; empty without either. */
   private static String series(SelectedSeries series) {
-    var lines = new TreeMap<Long, String>();
+    var lines = new StringJoiner("\n", labels(series.labels()) + " =>\n", "");
+    lines.setEmptyValue("");
     for (int i = 0; i < series.samples().size(); i++) {
       double value = series.samples().value(i);
-      lines.put(
-          series.samples().timestampMillis(i),
-          StaleMarker.isStale(value) ? "stale" : GoText.shortFloat(value));
+      if (!StaleMarker.isStale(value)) {
+        lines.add(at(GoText.plainFloat(value), series.samples().timestampMillis(i)));
+      }
     }
     for (int i = 0; i < series.histograms().size(); i++) {
-      lines.put(
-          series.histograms().timestampMillis(i),
-          HistogramNotation.text(series.histograms().get(i)));
+      Histogram value = series.histograms().get(i);
+      if (!value.isStale()) {
+        lines.add(at(value.text(), series.histograms().timestampMillis(i)));
+      }
     }
-    return lines.entrySet().stream()
-        .map(line -> "\n" + line.getValue() + " @[" + line.getKey() + "]")
-        .collect(Collectors.joining("", series.labels() + " =>", ""));
+    return lines.toString();
+  }
+
+  private static String at(String value, long timestampMillis) {
+    return value + " @[" + timestampMillis + "]";
   }
 
   private static String value(VectorSample sample) {
@@ -128,7 +145,7 @@ final class UnitTestText {
   }
 
   /** Go's {@code time.Duration}: {@code 0s}, {@code 500ms}, {@code 1m30s}, {@code 1h0m0s}. */
-  private static String goDuration(Duration duration) {
+  static String duration(Duration duration) {
     if (duration.isPositive() && duration.toMillis() < 1000) {
       return duration.toMillis() + "ms";
     }

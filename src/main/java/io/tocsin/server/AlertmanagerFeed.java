@@ -36,14 +36,9 @@ final class AlertmanagerFeed {
 
   /** The meters of one Alertmanager. */
   private record Meters(
-      Timer latency,
-      Counter sent,
-      Counter errors,
-      Counter dropped,
-      Gauge queueLength,
-      Gauge queueCapacity) {
+      Timer latency, Counter sent, Counter errors, Counter dropped, Gauge queueLength) {
     List<Meter> all() {
-      return List.of(latency, sent, errors, dropped, queueLength, queueCapacity);
+      return List.of(latency, sent, errors, dropped, queueLength);
     }
   }
 
@@ -53,6 +48,10 @@ final class AlertmanagerFeed {
         PREFIX + "alertmanagers_discovered",
         "The number of alertmanagers discovered and active.",
         () -> discovered);
+    metrics.gauge(
+        PREFIX + "queue_capacity",
+        "Alerts that may wait for one Alertmanager.",
+        () -> Alertmanagers.QUEUE_CAPACITY);
   }
 
   /**
@@ -80,8 +79,7 @@ final class AlertmanagerFeed {
         counter("sent", "Alerts that it took.", url),
         counter("errors", "Alerts that it did not take.", url),
         counter("dropped", "Alerts that never reached it.", url),
-        gauge("queue_length", "Alerts that wait.", url, () -> queueLength.applyAsInt(url)),
-        gauge("queue_capacity", "Alerts that may.", url, () -> Alertmanagers.QUEUE_CAPACITY));
+        gauge("queue_length", "Alerts that wait.", url, () -> queueLength.applyAsInt(url)));
   }
 
   private Counter counter(String name, String description, String url) {

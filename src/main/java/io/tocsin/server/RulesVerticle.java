@@ -49,6 +49,9 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   /** Slots after which scrapes and recording rules are back; Prometheus's number. */
   private static final int SLOTS_BEFORE_RESTORE = 2;
 
+  /** Intervals in which the series of a removed group may find another one; Prometheus's number. */
+  private static final int INTERVALS_BEFORE_END = 2;
+
   private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final GroupEvaluator evaluator;
@@ -61,6 +64,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   private final InstantSource clock;
 
   private final Map<String, Run> runs = new LinkedHashMap<>(); // confined, by RuleGroup.key
+  private final Set<Timer> ending = new HashSet<>(); // confined: removed groups whose series end
   private final Set<String> touched = new HashSet<>(); // confined: metrics of recent transitions
   private volatile List<RunningGroup> published = List.of(); // written on this context only
   private @Nullable WorkerExecutor slotPool; // set once, in start
@@ -150,6 +154,7 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   @Override
   public Future<?> stop() {
     runs.values().forEach(Run::leave);
+    ending.forEach(Timer::cancel);
     return Future.join(
         pool(slotPool).close(),
         pool(pagePool).close(),
@@ -343,9 +348,25 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
     reload.groups().forEach(running -> begin(running, old.get(running.group().key()), now));
     publish();
     reload.removed().forEach(removed -> feed.gone(removed.group().key()));
-    List<Sample> ends = new ArrayList<>();
-    reload.removed().forEach(removed -> ends.addAll(removed.state().staleMarkers(now)));
-    return storageVerticle.append(ends);
+    reload.removed().forEach(removed -> endLater(removed, now));
+    return Future.succeededFuture();
+  }
+
+  /**
+   * Ends the series of a group that is gone, as of now. A group that has gone on with one of them,
+   * because it was only renamed, has written newer samples by then, and its series does not end.
+   */
+  private void endLater(RunningGroup removed, Instant now) {
+    RuleGroup group = removed.group();
+    List<Sample> ends = removed.state().staleMarkers(now.minus(group.queryOffset()));
+    long waitMillis = group.interval().multipliedBy(INTERVALS_BEFORE_END).toMillis();
+    Timer timer = vertx.timer(Math.max(1, waitMillis), TimeUnit.MILLISECONDS);
+    ending.add(timer);
+    timer.onSuccess(
+        _ -> {
+          ending.remove(timer);
+          storageVerticle.appendSoon(ends);
+        });
   }
 
   private void begin(RunningGroup running, @Nullable Run old, Instant now) {

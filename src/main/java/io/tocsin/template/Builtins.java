@@ -1,5 +1,6 @@
 package io.tocsin.template;
 
+import io.tocsin.model.GoText;
 import io.tocsin.model.Labels;
 import io.tocsin.template.Function.Failure;
 import java.net.URLEncoder;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +44,10 @@ final class Builtins {
               Function.variadic("slice", ONE, Type.VALUE, a -> slice(a.any(0), a.from(1))),
               Function.variadic("eq", ONE, Type.VALUE, a -> equalsAny(a.any(0), a.from(1))),
               Function.of("ne", TWO, a -> !equal(a.any(0), a.any(1))),
-              Function.of("lt", TWO, a -> compares(a, order -> order < 0)),
-              Function.of("le", TWO, a -> compares(a, order -> order <= 0)),
-              Function.of("gt", TWO, a -> compares(a, order -> order > 0)),
-              Function.of("ge", TWO, a -> compares(a, order -> order >= 0)))
+              Function.of("lt", TWO, a -> less(a.any(0), a.any(1))),
+              Function.of("le", TWO, a -> lessOrEqual(a.any(0), a.any(1))),
+              Function.of("gt", TWO, a -> !lessOrEqual(a.any(0), a.any(1))), // true of NaN
+              Function.of("ge", TWO, a -> !less(a.any(0), a.any(1)))) // likewise
           .collect(Collectors.toUnmodifiableMap(Function::name, f -> f));
 
   private Builtins() {}
@@ -58,7 +58,10 @@ final class Builtins {
   }
 
   private static String joined(Arguments arguments) {
-    return GoFormat.print(arguments.from(0));
+    return GoFormat.print(
+        arguments.from(0).stream()
+            .<@Nullable Object>map(v -> v == null || v instanceof QuerySample ? Go.printed(v) : v)
+            .toList());
   }
 
   private static Object call(@Nullable Object function) throws Failure {
@@ -85,16 +88,18 @@ final class Builtins {
 
   private static String escapeJs(String text) {
     var escaped = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (int c : text.codePoints().toArray()) {
       switch (c) {
         case '\\' -> escaped.append("\\\\");
         case '\'' -> escaped.append("\\'");
         case '"' -> escaped.append("\\\"");
-        case '<', '>', '&', '=' -> escaped.append(String.format("\\u%04X", (int) c));
+        case '<', '>', '&', '=' -> escaped.append(String.format("\\u%04X", c));
         default -> {
-          boolean plain = c >= ' ' && c != 0x7f && !Character.isISOControl(c);
-          escaped.append(plain ? String.valueOf(c) : String.format("\\u%04X", (int) c));
+          if (c == 0x7f || GoText.isPrintable(c)) {
+            escaped.appendCodePoint(c);
+          } else {
+            escaped.append(String.format("\\u%04X", c));
+          }
         }
       }
     }
@@ -115,8 +120,14 @@ final class Builtins {
       case Labels labels -> (long) labels.size();
       case Map<?, ?> map -> (long) map.size();
       case List<?> list -> (long) list.size();
-      default -> throw new Failure("len of type " + Go.typeName(value));
+      default -> throw new Failure("len of type " + pointedTo(value));
     };
+  }
+
+  /** The name of the type behind a pointer. */
+  private static String pointedTo(Object value) {
+    String name = Go.typeName(value);
+    return name.startsWith("*") ? name.substring(1) : name;
   }
 
   private static @Nullable Object index(@Nullable Object of, List<@Nullable Object> keys)
@@ -143,7 +154,7 @@ final class Builtins {
         byte[] bytes = Go.bytes(text);
         yield (long) (bytes[position(key, bytes.length)] & 0xff);
       }
-      default -> throw new Failure("can't index item of type " + Go.typeName(item));
+      default -> throw new Failure("can't index item of type " + pointedTo(item));
     };
   }
 
@@ -232,14 +243,22 @@ final class Builtins {
     if (a == null || b == null) {
       return a == null && b == null;
     }
-    requireComparable(a);
-    requireComparable(b);
-    if (basic(a) != basic(b)) {
+    requireOneKind(a, b);
+    return switch (Basic.of(a)) {
+      case FLOAT -> ((Double) a).doubleValue() == (Double) b;
+      case INTEGER -> number(a) == number(b);
+      case BOOL, TEXT -> Go.underlying(a).equals(Go.underlying(b));
+      case OTHER -> {
+        requireComparable(b);
+        yield a.equals(b);
+      }
+    };
+  }
+
+  private static void requireOneKind(Object a, Object b) throws Failure {
+    if (Basic.of(a) != Basic.of(b)) {
       throw new Failure("incompatible types for comparison");
     }
-    return (a instanceof Double x && b instanceof Double y)
-        ? x.doubleValue() == y.doubleValue()
-        : a.equals(b);
   }
 
   private static void requireComparable(Object value) throws Failure {
@@ -255,43 +274,41 @@ final class Builtins {
     INTEGER,
     FLOAT,
     TEXT,
-    OTHER
+    OTHER;
+
+    static Basic of(Object value) {
+      return switch (value) {
+        case Boolean _ -> BOOL;
+        case Long _, Duration _, GoConstant _ -> INTEGER;
+        case Double _ -> FLOAT;
+        case String _, SafeHtml _ -> TEXT;
+        default -> OTHER;
+      };
+    }
   }
 
-  private static Basic basic(Object value) {
-    return switch (value) {
-      case Boolean _ -> Basic.BOOL;
-      case Long _, Duration _ -> Basic.INTEGER;
-      case Double _ -> Basic.FLOAT;
-      case String _ -> Basic.TEXT;
-      default -> Basic.OTHER;
-    };
-  }
-
-  private static boolean compares(Arguments arguments, IntPredicate holds) throws Failure {
-    Object a = arguments.any(0);
-    Object b = arguments.any(1);
-    if (a == null || b == null || basic(a) == Basic.OTHER || basic(b) == Basic.OTHER) {
+  private static boolean less(@Nullable Object a, @Nullable Object b) throws Failure {
+    if (a == null || b == null || Basic.of(a) == Basic.OTHER || Basic.of(b) == Basic.OTHER) {
       throw new Failure("invalid type for comparison");
     }
-    if (basic(a) != basic(b)) {
-      throw new Failure("incompatible types for comparison");
-    }
-    return switch (a) {
-      case Boolean _ -> throw new Failure("invalid type for comparison");
-      case Double x -> orders(x, (Double) b, holds);
-      case String text -> holds.test(text.compareTo((String) b));
-      default -> holds.test(Long.compare(number(a), number(b)));
+    requireOneKind(a, b);
+    return switch (Basic.of(a)) {
+      case FLOAT -> (Double) a < (Double) b;
+      case INTEGER -> number(a) < number(b);
+      case TEXT -> Go.underlying(a).toString().compareTo(Go.underlying(b).toString()) < 0;
+      case BOOL, OTHER -> throw new Failure("invalid type for comparison");
     };
   }
 
-  private static boolean orders(double a, double b, IntPredicate holds) {
-    return !Double.isNaN(a)
-        && !Double.isNaN(b)
-        && holds.test(a < b ? -1 : (a > b ? 1 : 0)); // -0 equals 0, unlike Double.compare
+  private static boolean lessOrEqual(@Nullable Object a, @Nullable Object b) throws Failure {
+    return less(a, b) || equal(a, b);
   }
 
   private static long number(Object value) {
-    return value instanceof Duration duration ? duration.toNanos() : (Long) value;
+    return switch (value) {
+      case Duration duration -> duration.toNanos();
+      case GoConstant constant -> constant.number();
+      default -> (Long) value;
+    };
   }
 }

@@ -39,6 +39,9 @@ final class Evaluator {
   private final Definition definition;
   private final List<Slot> slots = new ArrayList<>();
 
+  /** The node looked at last: what errors point to, here as in Go. */
+  private Node looked = new Node.Dot(0);
+
   /**
    * @param data what {@code $} is
    */
@@ -46,6 +49,15 @@ final class Evaluator {
     this.run = run;
     this.definition = definition;
     slots.add(new Slot("$", data));
+  }
+
+  /** From now on errors point to {@code node}. */
+  void at(Node node) {
+    looked = node;
+  }
+
+  TemplateException error(String message) {
+    return error(looked, message);
   }
 
   TemplateException error(Node at, String message) {
@@ -83,6 +95,7 @@ final class Evaluator {
 
   /** The value of {@code pipe}, which its variables have from now on. */
   @Nullable Object pipeline(@Nullable Object dot, Pipe pipe) throws TemplateException {
+    at(pipe);
     Object value = NOTHING;
     for (Command command : pipe.commands()) {
       value = Go.plain(command(dot, command, value));
@@ -108,7 +121,7 @@ final class Evaluator {
         return slots.get(i);
       }
     }
-    throw error(variable, "undefined variable: " + variable.name());
+    throw error("undefined variable: " + variable.name());
   }
 
   /**
@@ -124,34 +137,38 @@ final class Evaluator {
       case Node.Identifier name -> function(dot, name, command, arguments, last);
       case Node.Variable variable -> variable(dot, variable, arguments, last);
       case Pipe pipe -> {
-        notAFunction(first, first, arguments, last);
+        notAFunction(first, arguments, last);
         yield pipeline(dot, pipe);
       }
-      case Node.Nil nil -> throw error(nil, "nil is not a command");
-      case Node.Bool _, Node.Dot _, Node.Numeral _, Node.Quoted _ -> {
-        notAFunction(first, first, arguments, last);
+      case Node.Bool _, Node.Dot _, Node.Numeral _, Node.Quoted _, Node.Nil _ -> {
+        at(first);
+        notAFunction(first, arguments, last);
+        if (first instanceof Node.Nil) {
+          throw error("nil is not a command");
+        }
         yield constant(dot, first);
       }
     };
   }
 
-  private void notAFunction(Node at, Operand first, List<Operand> arguments, @Nullable Object last)
+  private void notAFunction(Operand first, List<Operand> arguments, @Nullable Object last)
       throws TemplateException {
     if (!arguments.isEmpty() || !NOTHING.equals(last)) {
-      throw error(at, "can't give argument to non-function " + first);
+      throw error("can't give argument to non-function " + first);
     }
   }
 
   /** An operand that needs no arguments, with the type that it has by itself. */
   private @Nullable Object constant(@Nullable Object dot, Operand operand)
       throws TemplateException {
+    at(operand);
     return switch (operand) {
       case Node.Bool(_, boolean value) -> value;
       case Node.Dot _ -> dot;
       case Node.Quoted(_, String value, _) -> value;
       case Node.Numeral number when number.isFloat() -> number.value();
       case Node.Numeral number ->
-          number.integer().orElseThrow(() -> error(number, number.written() + " overflows int"));
+          number.integer().orElseThrow(() -> error(number.written() + " overflows int"));
       case Node.Nil _ -> null;
       case Node.Field field -> field(dot, field, List.of(), NOTHING);
       case Node.Chain chain -> chain(dot, chain, List.of(), NOTHING);
@@ -164,14 +181,16 @@ final class Evaluator {
   private @Nullable Object field(
       @Nullable Object dot, Node.Field field, List<Operand> arguments, @Nullable Object last)
       throws TemplateException {
+    at(field);
     return fields(dot, dot, field, field.names(), arguments, last);
   }
 
   private @Nullable Object chain(
       @Nullable Object dot, Node.Chain chain, List<Operand> arguments, @Nullable Object last)
       throws TemplateException {
+    at(chain);
     if (chain.of() instanceof Node.Nil) {
-      throw error(chain, "indirection through explicit nil in " + chain);
+      throw error("indirection through explicit nil in " + chain);
     }
     Object of = Go.plain(constant(dot, chain.of()));
     return fields(dot, of, chain, chain.names(), arguments, last);
@@ -180,9 +199,10 @@ final class Evaluator {
   private @Nullable Object variable(
       @Nullable Object dot, Node.Variable variable, List<Operand> arguments, @Nullable Object last)
       throws TemplateException {
+    at(variable);
     Object value = slot(variable).value;
     if (variable.names().isEmpty()) {
-      notAFunction(variable, variable, arguments, last);
+      notAFunction(variable, arguments, last);
       return value;
     }
     return fields(dot, value, variable, variable.names(), arguments, last);
@@ -216,26 +236,26 @@ final class Evaluator {
       return null;
     }
     if (Go.isNil(of)) {
-      throw error(at, "nil pointer evaluating interface {}." + name);
+      throw error("nil pointer evaluating interface {}." + name);
     }
     Optional<Function> method = method(of, name);
     if (method.isPresent()) {
-      return invoke(dot, method.get(), at, at, arguments, last);
+      return invoke(dot, method.get(), at, arguments, last);
     }
     boolean hasArguments = !arguments.isEmpty() || !NOTHING.equals(last);
     if (of instanceof GoObject object
         && object.member(name).orElse(null) instanceof Member.Field(Object value)) {
       if (hasArguments) {
-        throw error(at, name + " has arguments but cannot be invoked as function");
+        throw error(name + " has arguments but cannot be invoked as function");
       }
       return Go.of(value);
     }
     Object map = Go.underlying(of);
     if (!(map instanceof Labels) && !(map instanceof Map)) {
-      throw error(at, "can't evaluate field " + name + " in type " + Go.typeName(of));
+      throw error("can't evaluate field " + name + " in type " + Go.typeName(of));
     }
     if (hasArguments) {
-      throw error(at, name + " is not a method but has arguments");
+      throw error(name + " is not a method but has arguments");
     }
     return entry(map, name);
   }
@@ -273,31 +293,28 @@ final class Evaluator {
       List<Operand> arguments,
       @Nullable Object last)
       throws TemplateException {
+    at(name);
     Function function =
         run.functions
             .find(name.name())
-            .orElseThrow(
-                () -> error(name, GoText.quote(name.name()) + " is not a defined function"));
-    return invoke(dot, function, name, command, arguments, last);
+            .orElseThrow(() -> error(GoText.quote(name.name()) + " is not a defined function"));
+    return invoke(dot, function, command, arguments, last);
   }
 
   /**
-   * @param at what an error in the arguments points to
    * @param command what an error of the function itself points to
    */
   private @Nullable Object invoke(
       @Nullable Object dot,
       Function function,
-      Node at,
       Node command,
       List<Operand> operands,
       @Nullable Object last)
       throws TemplateException {
-    step(at);
+    step(command);
     int count = operands.size() + (NOTHING.equals(last) ? 0 : 1);
     if (!function.takes(count)) {
       throw error(
-          at,
           "wrong number of args for %s: want %s got %d"
               .formatted(function.name(), function.wanted(), count));
     }
@@ -309,7 +326,7 @@ final class Evaluator {
       values.add(argument(dot, function.typeOf(values.size()), operand));
     }
     if (!NOTHING.equals(last)) {
-      values.add(checked(at, last, function.typeOf(values.size())));
+      values.add(checked(last, function.typeOf(values.size())));
     }
     return bounded(command, result(function, command, new Arguments(values)));
   }
@@ -347,12 +364,12 @@ final class Evaluator {
 
   private @Nullable Object argument(@Nullable Object dot, Type type, Operand operand)
       throws TemplateException {
+    at(operand);
     return switch (operand) {
-      case Node.Nil nil when !type.takesNil() ->
-          throw error(nil, "cannot assign nil to " + type.goName());
+      case Node.Nil _ when !type.takesNil() -> throw error("cannot assign nil to " + type.goName());
       case Node.Nil _ -> null;
       case Node.Dot _, Node.Field _, Node.Variable _, Node.Chain _, Node.Identifier _, Pipe _ ->
-          checked(operand, constant(dot, operand), type);
+          checked(constant(dot, operand), type);
       case Node.Bool _, Node.Quoted _, Node.Numeral _ -> literal(dot, type, operand);
     };
   }
@@ -363,38 +380,35 @@ final class Evaluator {
       case ANY -> constant(dot, operand);
       case TEXT -> {
         if (!(operand instanceof Node.Quoted(_, String value, _))) {
-          throw error(operand, "expected string; found " + operand);
+          throw error("expected string; found " + operand);
         }
         yield value;
       }
       case INTEGER -> {
         if (!(operand instanceof Node.Numeral number) || number.integer().isEmpty()) {
-          throw error(operand, "expected integer; found " + operand);
+          throw error("expected integer; found " + operand);
         }
         yield number.integer().getAsLong();
       }
       case FLOAT -> {
         if (!(operand instanceof Node.Numeral number)) {
-          throw error(operand, "expected float; found " + operand);
+          throw error("expected float; found " + operand);
         }
         yield number.value();
       }
-      case NONE ->
-          throw error(operand, "can't handle " + operand + " for arg of type " + type.goName());
+      case NONE -> throw error("can't handle " + operand + " for arg of type " + type.goName());
     };
   }
 
-  private @Nullable Object checked(Node at, @Nullable Object value, Type type)
-      throws TemplateException {
+  private @Nullable Object checked(@Nullable Object value, Type type) throws TemplateException {
     if (type.takesNil()) {
       return Go.plain(value);
     }
     if (value == null) {
-      throw error(at, "invalid value; expected " + type.goName());
+      throw error("invalid value; expected " + type.goName());
     }
     if (!type.accepts().test(value)) {
       throw error(
-          at,
           "wrong type for value; expected %s; got %s".formatted(type.goName(), Go.typeName(value)));
     }
     return value;

@@ -67,12 +67,25 @@ final class Go {
       case String _ -> "string";
       case Labels _ -> "map[string]string";
       case Map<?, ?> _ -> "map[string]interface {}";
+      case List<?> list when !list.isEmpty() && list.getFirst() instanceof QuerySample ->
+          "template.queryResult";
       case List<?> list when Type.TEXTS.accepts().test(list) && !list.isEmpty() -> "[]string";
       case List<?> _ -> "[]interface {}";
       case ZonedDateTime _ -> "time.Time";
       case Duration _ -> "time.Duration";
       case GoObject object -> object.goType();
       default -> isNil(value) ? "interface {}" : value.getClass().getSimpleName();
+    };
+  }
+
+  /**
+   * What an action prints of {@code value}, and {@code html}, {@code js}, {@code urlquery} take.
+   */
+  static String printed(@Nullable Object value) {
+    return switch (value) {
+      case null -> "<no value>";
+      case GoObject object -> object.printed();
+      default -> GoFormat.text(value);
     };
   }
 
@@ -90,6 +103,7 @@ final class Go {
       case Map<?, ?> map -> !map.isEmpty();
       case List<?> list -> !list.isEmpty();
       case Duration duration -> !duration.isZero();
+      case GoConstant constant -> constant.number() != 0;
       default -> true;
     };
   }

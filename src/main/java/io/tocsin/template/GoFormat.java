@@ -107,6 +107,7 @@ final class GoFormat {
     } else if (argument >= arguments.size()) {
       out.append("%!").appendCodePoint(c).append("(MISSING)");
     } else {
+      verb.plus &= c != 'v'; // there it asks for the names of fields
       out.append(verb.format(arguments.get(argument++), c));
     }
   }
@@ -188,6 +189,8 @@ final class GoFormat {
         case Long number -> integer(number, verb, number);
         case Double number -> floating(number, verb);
         case String text -> string(text, verb, text);
+        case GoConstant constant when "dboOcU".indexOf(verb) >= 0 ->
+            integer(constant.number(), verb, constant);
         case Duration duration when "dboOxXcU".indexOf(verb) >= 0 ->
             integer(duration.toNanos(), verb, duration);
         case Duration duration -> string(GoTime.text(duration), verb, duration);
@@ -201,7 +204,7 @@ final class GoFormat {
     }
 
     private String bad(@Nullable Object value, int verb) {
-      String shown = value == null ? "<nil>" : Go.typeName(value) + "=" + GoFormat.text(value);
+      String shown = value == null ? "<nil>" : Go.typeName(value) + "=" + format(value, 'v');
       return "%!" + Character.toString(verb) + "(" + shown + ")";
     }
 

@@ -22,6 +22,11 @@ public interface GoObject {
     return this;
   }
 
+  /** What an action prints, where pointers are followed that {@code print} shows. */
+  default String printed() {
+    return toString();
+  }
+
   /**
    * What {@code toJson} writes: a {@link java.util.Map} in the order of its keys, a list, a text or
    * a number; empty when it has no JSON form.

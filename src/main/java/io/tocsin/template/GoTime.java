@@ -2,7 +2,9 @@ package io.tocsin.template;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -12,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.List;
@@ -190,14 +193,18 @@ final class GoTime {
           case "Format" -> Function.of(name, List.of(Type.TEXT), a -> format(a.text(0), time));
           case "Unix" -> getter(name, time.toEpochSecond());
           case "UnixMilli" -> getter(name, time.toInstant().toEpochMilli());
+          case "UnixMicro" -> getter(name, ChronoUnit.MICROS.between(Instant.EPOCH, time));
+          case "UnixNano" -> getter(name, ChronoUnit.NANOS.between(Instant.EPOCH, time));
           case "UTC" -> getter(name, time.withZoneSameInstant(ZoneOffset.UTC));
           case "Year" -> getter(name, (long) time.getYear());
           case "Month" ->
-              getter(name, time.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+              getter(name, constant("time.Month", time.getMonth(), time.getMonthValue()));
           case "Day" -> getter(name, (long) time.getDayOfMonth());
           case "YearDay" -> getter(name, (long) time.getDayOfYear());
-          case "Weekday" ->
-              getter(name, time.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+          case "Weekday" -> {
+            DayOfWeek day = time.getDayOfWeek();
+            yield getter(name, constant("time.Weekday", day, day.getValue() % 7)); // Sunday is 0
+          }
           case "Hour" -> getter(name, (long) time.getHour());
           case "Minute" -> getter(name, (long) time.getMinute());
           case "Second" -> getter(name, (long) time.getSecond());
@@ -207,6 +214,11 @@ final class GoTime {
           case "Sub" ->
               Function.of(name, List.of(Type.TIME), a -> Duration.between(a.time(0), time));
           case "Add" -> Function.of(name, List.of(Type.DURATION), a -> time.plus(a.duration(0)));
+          case "AddDate" ->
+              Function.of(
+                  name,
+                  List.of(Type.INTEGER, Type.INTEGER, Type.INTEGER),
+                  a -> moved(time, a.integer(0), a.integer(1), a.integer(2)));
           case "Before" -> Function.of(name, List.of(Type.TIME), a -> before(time, a.time(0)));
           case "After" -> Function.of(name, List.of(Type.TIME), a -> before(a.time(0), time));
           case "Equal" ->
@@ -214,6 +226,20 @@ final class GoTime {
                   name, List.of(Type.TIME), a -> time.toInstant().equals(a.time(0).toInstant()));
           default -> null;
         });
+  }
+
+  private static GoConstant constant(String type, Enum<?> name, long number) {
+    String lower = name.name().toLowerCase(Locale.ROOT);
+    return new GoConstant(
+        type, Character.toUpperCase(lower.charAt(0)) + lower.substring(1), number);
+  }
+
+  /** Days beyond the end of a month count on in the next one: 31 January and a month is 3 March. */
+  private static ZonedDateTime moved(ZonedDateTime time, long years, long months, long days) {
+    return time.withDayOfMonth(1)
+        .plusYears(years)
+        .plusMonths(months)
+        .plusDays(time.getDayOfMonth() - 1L + days);
   }
 
   private static boolean before(ZonedDateTime first, ZonedDateTime second) {

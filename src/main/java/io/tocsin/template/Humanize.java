@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers for people: Prometheus's {@code humanize} family (prometheus/common helpers). */
 final class Humanize {
+  private static final long NANOS_PER_MILLI = 1_000_000;
   private static final String[] LARGE = {"k", "M", "G", "T", "P", "E", "Z", "Y"};
   private static final String[] SMALL = {"m", "u", "n", "p", "f", "a", "z", "y"};
   private static final String[] BINARY = {"ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"};
@@ -28,7 +29,7 @@ final class Humanize {
   }
 
   private static double parsed(String text) throws Failure {
-    String number = text.startsWith("+") || text.startsWith("-") ? text.substring(1) : text;
+    String number = isSigned(text) ? text.substring(1) : text;
     double sign = text.startsWith("-") ? -1 : 1;
     switch (number.toLowerCase(java.util.Locale.ROOT)) {
       case "inf", "infinity" -> {
@@ -40,18 +41,29 @@ final class Humanize {
       default -> {}
     }
     boolean hex = number.startsWith("0x") || number.startsWith("0X");
-    if (!number.isEmpty() && (hex || number.matches("[0-9.eE+-]+"))) {
+    if (!number.isEmpty() && !isSigned(number) && (hex || number.matches("[0-9.eE+-]+"))) {
       try {
-        return sign * Double.parseDouble(number);
+        return sign * finite(Double.parseDouble(number), text);
       } catch (NumberFormatException _) {
-        throw notANumber(text);
+        throw notANumber(text, "invalid syntax");
       }
     }
-    throw notANumber(text);
+    throw notANumber(text, "invalid syntax");
   }
 
-  private static Failure notANumber(String text) {
-    return new Failure("strconv.ParseFloat: parsing " + GoText.quote(text) + ": invalid syntax");
+  private static boolean isSigned(String text) {
+    return text.startsWith("+") || text.startsWith("-");
+  }
+
+  private static double finite(double magnitude, String text) throws Failure {
+    if (Double.isInfinite(magnitude)) {
+      throw notANumber(text, "value out of range");
+    }
+    return magnitude;
+  }
+
+  private static Failure notANumber(String text, String why) {
+    return new Failure("strconv.ParseFloat: parsing " + GoText.quote(text) + ": " + why);
   }
 
   private static String fourDigits(double value) {
@@ -135,14 +147,17 @@ final class Humanize {
     return isSpecial(seconds) ? fourDigits(seconds) : GoTime.text(time(seconds));
   }
 
-  /** The time of seconds since the epoch, in UTC. */
+  /** The time of seconds since the epoch, in UTC, as {@code model.Time} in whole milliseconds. */
   static ZonedDateTime time(double seconds) throws Failure {
+    if (isSpecial(seconds)) {
+      throw new Failure("value is NaN or Inf");
+    }
     double nanos = seconds * 1e9;
-    if (isSpecial(nanos) || Math.abs(nanos) >= 0x1p63) {
+    if (Math.abs(nanos) >= 0x1p63) {
       throw new Failure(
           GoText.shortFloat(seconds)
               + " cannot be represented as a nanoseconds timestamp since it overflows int64");
     }
-    return Instant.EPOCH.plusNanos((long) nanos).atZone(ZoneOffset.UTC);
+    return Instant.ofEpochMilli((long) nanos / NANOS_PER_MILLI).atZone(ZoneOffset.UTC);
   }
 }

@@ -50,6 +50,7 @@ final class Interpreter {
 
   private Flow statement(@Nullable Object dot, Statement statement) throws TemplateException {
     evaluator.step(statement);
+    evaluator.at(statement);
     return switch (statement) {
       case Node.Text text -> write(text, text.text());
       case Node.Action action -> action(dot, action);
@@ -78,7 +79,7 @@ final class Interpreter {
   }
 
   private String printed(@Nullable Object value) {
-    String text = value == null ? "<no value>" : GoFormat.text(value);
+    String text = Go.printed(value);
     boolean asIs = run.escaping == Escaping.NONE || value instanceof SafeHtml;
     return asIs ? text : Builtins.escapeHtml(text).replace("+", "&#43;");
   }
@@ -116,7 +117,7 @@ final class Interpreter {
     if (value instanceof Long count) {
       return rangeOverNumber(dot, range, count, visible);
     }
-    List<Turn> turns = turns(range, value);
+    List<Turn> turns = turns(value);
     for (Turn turn : turns) {
       if (turn(range, turn.key(), turn.element(), visible) == Flow.BREAK) {
         break;
@@ -132,8 +133,7 @@ final class Interpreter {
   private Flow rangeOverNumber(@Nullable Object dot, Node.Range range, long count, int visible)
       throws TemplateException {
     if (range.pipe().variables().size() > 1) {
-      throw evaluator.error(
-          range.pipe(), "can't use " + count + " to iterate over more than one variable");
+      throw evaluator.error("can't use " + count + " to iterate over more than one variable");
     }
     for (long i = 0; i < count; i++) {
       if (turn(range, i, i, visible) == Flow.BREAK) {
@@ -179,7 +179,7 @@ final class Interpreter {
     }
   }
 
-  private List<Turn> turns(Node.Range range, @Nullable Object value) throws TemplateException {
+  private List<Turn> turns(@Nullable Object value) throws TemplateException {
     if (value == null) {
       return List.of();
     }
@@ -188,8 +188,7 @@ final class Interpreter {
       case List<?> list -> list.forEach(e -> turns.add(new Turn((long) turns.size(), Go.of(e))));
       case Labels labels -> labels.forEach((name, v) -> turns.add(new Turn(name, v)));
       case Map<?, ?> map -> sorted(map).forEach((key, v) -> turns.add(new Turn(key, Go.of(v))));
-      default ->
-          throw evaluator.error(range.pipe(), "range can't iterate over " + GoFormat.text(value));
+      default -> throw evaluator.error("range can't iterate over " + Go.printed(value));
     }
     return turns;
   }

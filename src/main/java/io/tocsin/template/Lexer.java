@@ -232,9 +232,10 @@ final class Lexer {
   }
 
   private void close() {
-    emit(Kind.RIGHT_PARENTHESIS);
     if (--parentheses < 0) {
       fail("unexpected right paren");
+    } else {
+      emit(Kind.RIGHT_PARENTHESIS);
     }
   }
 
@@ -283,6 +284,20 @@ final class Lexer {
   /** Only the shape of a number; what is wrong with its value the parser says. */
   private void number() {
     at = start;
+    boolean plain = scanNumber();
+    if (plain && (peek() == '+' || peek() == '-')) { // a complex number, which nothing here takes
+      scanNumber();
+      plain = false;
+    }
+    if (plain) {
+      emit(Kind.NUMBER);
+    } else {
+      fail("bad number syntax: " + GoText.quote(input.substring(start, at)));
+    }
+  }
+
+  /** Whether something that may follow a number follows this one. */
+  private boolean scanNumber() {
     acceptOne("+-");
     String digits = "0123456789_";
     boolean hex = false;
@@ -298,12 +313,9 @@ final class Lexer {
       acceptOne("+-");
       acceptAll("0123456789_");
     }
-    if (isAlphanumeric(peek())) {
-      at++;
-      fail("bad number syntax: " + GoText.quote(input.substring(start, at)));
-      return;
-    }
-    emit(Kind.NUMBER);
+    boolean ends = !isAlphanumeric(peek());
+    at += ends ? 0 : 1;
+    return ends;
   }
 
   private String binary(String otherwise) {

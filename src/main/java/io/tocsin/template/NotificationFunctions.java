@@ -27,6 +27,7 @@ public final class NotificationFunctions {
 
   private static final List<Function> PURE =
       List.of(
+          Function.text("title", text -> Texts.title(text, Character::toLowerCase)),
           Function.text("trimSpace", String::strip),
           Function.of(
               "join", List.of(Type.TEXT, Type.TEXTS), a -> String.join(a.text(0), a.texts(1))),

@@ -54,7 +54,7 @@ public final class RuleFunctions {
     all.addAll(Texts.FUNCTIONS);
     all.addAll(PURE);
     all.add(Function.of("query", List.of(Type.TEXT), a -> query.run(a.text(0))));
-    all.add(Function.of("now", List.of(), _ -> seconds(now)));
+    all.add(Function.of("now", List.of(), _ -> now.toEpochMilli() / 1000.0));
     all.add(Function.of("externalURL", List.of(), _ -> externalUrl.toString()));
     all.add(
         Function.of(
@@ -62,15 +62,11 @@ public final class RuleFunctions {
     return FunctionSet.of(all);
   }
 
-  private static double seconds(Instant time) {
-    return time.getEpochSecond() + time.getNano() / 1e9;
-  }
-
   private static final List<Function> PURE =
       List.of(
           Function.of("first", List.of(SAMPLES), RuleFunctions::first),
           Function.of("label", List.of(Type.TEXT, SAMPLE), a -> label(a, a.text(0), 1)),
-          Function.of("value", List.of(SAMPLE), a -> a.as(QuerySample.class, 0).value()),
+          Function.of("value", List.of(SAMPLE), a -> a.as(QuerySample.class, 0).shown()),
           Function.of("strvalue", List.of(SAMPLE), a -> label(a, "__value__", 0)),
           Function.of("sortByLabel", List.of(Type.TEXT, SAMPLES), RuleFunctions::sortByLabel),
           Function.variadic("args", List.of(), Type.ANY, RuleFunctions::args),
@@ -142,8 +138,7 @@ public final class RuleFunctions {
 
   private static Object parseDuration(String text) throws Failure {
     Duration duration =
-        PromDuration.parse(text)
-            .orElseThrow(() -> new Failure("not a valid duration string: " + GoText.quote(text)));
+        PromDuration.parse(text).orElseThrow(() -> new Failure(PromDuration.problem(text)));
     return duration.toNanos() / 1e9;
   }
 

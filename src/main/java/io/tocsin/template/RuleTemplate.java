@@ -102,7 +102,7 @@ public final class RuleTemplate {
    * @param labels those of the expression's element, before the rule's labels
    * @param externalLabels this server's
    * @param externalUrl where users reach this server; may be empty
-   * @param histogram the value, unless that is a float; a template sees its text
+   * @param histogram the value, unless that is a float
    */
   public record Data(
       Labels labels,
@@ -119,7 +119,7 @@ public final class RuleTemplate {
     @Override
     public String goType() {
       return "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL"
-          + " string; Value float64 }";
+          + " string; Value interface {} }";
     }
 
     @Override
@@ -128,10 +128,7 @@ public final class RuleTemplate {
         case "Labels" -> GoObject.field(labels);
         case "ExternalLabels" -> GoObject.field(externalLabels);
         case "ExternalURL" -> GoObject.field(externalUrl.toString());
-        case "Value" ->
-            histogram
-                .map(some -> GoObject.field(some.text()))
-                .orElseGet(() -> GoObject.field(value));
+        case "Value" -> GoObject.field(GoHistogram.or(histogram, value));
         default -> Optional.empty();
       };
     }
@@ -143,7 +140,7 @@ public final class RuleTemplate {
               GoFormat.text(labels),
               GoFormat.text(externalLabels),
               externalUrl,
-              histogram.map(Histogram::text).orElseGet(() -> GoFormat.text(value)));
+              GoFormat.text(GoHistogram.or(histogram, value)));
     }
   }
 

@@ -6,18 +6,23 @@ import com.google.re2j.PatternSyntaxException;
 import io.tocsin.model.GoText;
 import io.tocsin.template.Function.Failure;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /** Functions on texts that both function sets have. */
 final class Texts {
   private static final int MAX_PATTERN_CHARS = 10_000;
 
+  /**
+   * One of these between two letters does not end a word ({@code MidLetter}, {@code MidNumLet}).
+   */
+  private static final String JOINTS = "':.\u00b7\u2018\u2019\u2024\u2027";
+
   static final List<Function> FUNCTIONS =
       List.of(
-          Function.text("title", Texts::title),
-          Function.text("toUpper", text -> text.toUpperCase(Locale.ROOT)),
-          Function.text("toLower", text -> text.toLowerCase(Locale.ROOT)),
+          Function.text("title", text -> title(text, c -> c)),
+          Function.text("toUpper", text -> mapped(text, Character::toUpperCase)),
+          Function.text("toLower", text -> mapped(text, Character::toLowerCase)),
           Function.of(
               "match",
               List.of(Type.TEXT, Type.TEXT),
@@ -30,19 +35,51 @@ final class Texts {
 
   private Texts() {}
 
-  /** {@code strings.Title}: a capital after everything that is neither letter, digit nor '_'. */
-  static String title(String text) {
+  /** Go maps each character by itself: no final sigma, no ß of two letters. */
+  private static String mapped(String text, IntUnaryOperator character) {
+    return text.codePoints()
+        .map(character)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /**
+   * The first letter of each word as a capital ({@code cases.Title} of golang.org/x/text for
+   * American English). Words are Unicode's: {@code it's}, {@code a_b} and {@code shop.example} are
+   * one, {@code a-b} is two.
+   *
+   * @param others what becomes of the letters after the first
+   */
+  static String title(String text, IntUnaryOperator others) {
     var titled = new StringBuilder(text.length());
-    int before = ' ';
+    boolean inWord = false;
+    boolean afterJoint = false;
     for (int c : text.codePoints().toArray()) {
-      boolean starts =
-          before < 0x80
-              ? !Character.isLetterOrDigit(before) && before != '_'
-              : Character.isSpaceChar(before);
-      titled.appendCodePoint(starts ? Character.toTitleCase(c) : c);
-      before = c;
+      boolean joint = JOINTS.indexOf(c) >= 0;
+      boolean cased = isCased(c);
+      boolean goesOn = inWord && !(joint && afterJoint);
+      int other = cased ? others.applyAsInt(c) : c;
+      titled.appendCodePoint(cased && !goesOn ? Character.toTitleCase(c) : other);
+      inWord = cased || (goesOn && (joint || isPartOfWord(c)));
+      afterJoint = joint;
     }
     return titled.toString();
+  }
+
+  private static boolean isCased(int c) {
+    return Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
+  }
+
+  private static boolean isPartOfWord(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONNECTOR_PUNCTUATION,
+          Character.NON_SPACING_MARK,
+          Character.ENCLOSING_MARK,
+          Character.COMBINING_SPACING_MARK,
+          Character.FORMAT ->
+          true;
+      default -> Character.isLetterOrDigit(c) && !Character.isIdeographic(c);
+    };
   }
 
   /**

@@ -147,8 +147,8 @@ class AlertmanagersTest {
                 """
                 [{"labels": {"alertname": "A", "n": "7"},
                   "annotations": {"summary": "it <is> \\"down\\""},
-                  "startsAt": "2026-01-02T03:04:05.25Z",
-                  "endsAt": "2026-01-02T03:08:05.25Z",
+                  "startsAt": "2026-01-02T03:04:05.250Z",
+                  "endsAt": "2026-01-02T03:08:05.250Z",
                   "generatorURL": "http://x/graph?a=b&c=d"}]
                 """));
     assertThat(nextProgress()).isInstanceOf(AlertmanagerProgress.Sent.class);

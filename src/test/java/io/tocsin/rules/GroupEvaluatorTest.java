@@ -7,6 +7,7 @@ import io.tocsin.model.Labels;
 import io.tocsin.rules.GroupSnapshot.Health;
 import io.tocsin.rules.GroupSnapshot.State;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -279,6 +280,91 @@ class GroupEvaluatorTest {
     }
 
     assertThat(found).containsExactly(Set.of("r 1.0"), Set.of("r 1.0"), Set.of("r 2.0"), Set.of());
+  }
+
+  /** The words are those of Prometheus's storage, which refuses the second value. */
+  @Test
+  void ofTwoRulesWithOneSeriesTheSecondFailsUnlessItSaysTheSame() throws Exception {
+    var bench =
+        new TestGroup(
+            """
+            - {record: r, expr: m}
+            - {record: r, expr: m + 1}
+            - {record: r, expr: m * 1}
+            """);
+    bench.sample(1, 5, "__name__", "m");
+
+    Evaluation evaluation = bench.evaluate(1);
+
+    assertThat(bench.snapshot().rules())
+        .extracting(GroupSnapshot.RuleSnapshot::lastError)
+        .containsExactly(
+            "",
+            "duplicate sample for timestamp 60000; overrides not allowed: existing 5, new value 6",
+            "");
+    assertThat(bench.query(1, "r")).containsExactly("r 5.0");
+    assertThat(evaluation.failures()).isZero();
+    assertThat(evaluation.resultSamples()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsStoredOfTheTimeAlreadyStandsAgainstWhatARuleYieldsOrEnds() throws Exception {
+    var bench =
+        new TestGroup(
+            "- {record: a, expr: m > 0}\n- {record: b, expr: a}\n- {record: c, expr: n}"
+                + "\n- {record: d, expr: c}");
+    bench.sample(0, 1, "__name__", "m");
+    bench.evaluate(0);
+    bench.sample(1, 0, "__name__", "m");
+    bench.sample(1, 7, "__name__", "a"); // another group's
+    bench.sample(1, 1, "__name__", "n");
+    bench.sample(1, 8, "__name__", "c");
+
+    assertThat(bench.found(1)).containsExactlyInAnyOrder("b 7.0", "c 1.0", "d 8.0");
+  }
+
+  @Test
+  void aLabelWhoseTemplateYieldsNothingShowsInSeriesAsItIsWritten() throws Exception {
+    var bench =
+        new TestGroup("- {alert: A, expr: up, for: 1h, labels: {t: '{{ $labels.none }}', e: ''}}");
+    bench.sample(0, 1, "__name__", "up");
+    bench.evaluate(0);
+
+    assertThat(bench.query(0, "ALERTS"))
+        .containsExactly(
+            "ALERTS{alertname=\"A\", alertstate=\"pending\", t=\"{{ $labels.none }}\"} 1.0");
+    bench.restart();
+    bench.sample(1, 1, "__name__", "up");
+    bench.evaluate(1);
+    bench.restore(1);
+    var rule = (GroupSnapshot.Alerting) bench.snapshot().rules().getFirst();
+    assertThat(rule.alerts().getFirst().labels()).isEqualTo(Labels.of("alertname", "A"));
+    assertThat(rule.alerts().getFirst().activeAt()).isEqualTo(TestGroup.minute(1));
+    assertThat(rule.labels())
+        .isEqualTo(Labels.withEmptyValues(Map.of("t", "{{ $labels.none }}", "e", "")));
+  }
+
+  @Test
+  void anAnnotationMayBeEmptyAndAQueryOfATemplateMayYieldHistograms() throws Exception {
+    var bench =
+        new TestGroup(
+            """
+            - alert: A
+              expr: h
+              annotations:
+                empty: "{{ $labels.none }}"
+                count: "{{ $value.Count }} {{ with query `h` }}{{ . | first | value }}{{ end }}"
+                number: "{{ humanize $value }}"
+            """);
+    bench.sample(0, Histogram.builder(0).count(3).sum(4).build(), "__name__", "h");
+    bench.evaluate(0);
+
+    var rule = (GroupSnapshot.Alerting) bench.snapshot().rules().getFirst();
+    Labels annotations = rule.alerts().getFirst().annotations();
+    assertThat(annotations.has("empty")).isTrue();
+    assertThat(annotations.get("count")).isEqualTo("3 {count:3, sum:4}");
+    assertThat(annotations.get("number"))
+        .endsWith("error calling humanize: can't convert *histogram.FloatHistogram to float>");
   }
 
   @Test

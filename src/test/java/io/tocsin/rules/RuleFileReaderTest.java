@@ -87,6 +87,10 @@ class RuleFileReaderTest {
 
     assertThat(read(text)).isEqualTo(read(text));
     assertThat(read(text)).isNotEqualTo(read(text.replace("$value", "$labels.a")));
+    assertThat(read(text)).isEqualTo(read(text.replace("expr: up", "expr: ' up '")));
+    assertThat(read(text)).isNotEqualTo(read(text.replace("expr: up", "expr: down")));
+    String record = "groups: [{name: a, rules: [{record: x, expr: 'a+b'}]}]";
+    assertThat(read(record)).isEqualTo(read(record.replace("a+b", "a  +  b")));
   }
 
   @Test
@@ -114,7 +118,7 @@ class RuleFileReaderTest {
               ok: fine
               bad: "{{ nope }}"
         - name: shop
-          limit: -1
+          limit: many
           rules: []
         """);
 
@@ -133,8 +137,30 @@ class RuleFileReaderTest {
             "shop.yml:20:13: groups[0].rules[4].annotations.bad: is not a template: template:"
                 + " __alert_D:1: function \"nope\" not defined",
             "shop.yml:21:9: groups[1].name: is the name of an earlier group of this file: shop",
-            "shop.yml:22:10: groups[1].limit: must be a number of alerts or series, or 0 for no"
-                + " limit");
+            "shop.yml:22:10: groups[1].limit: is not a whole number: many");
+  }
+
+  /** promtool takes them too. */
+  @Test
+  void whatSaysNothingIsNoFault() {
+    List<RuleGroup> groups =
+        read(
+            """
+            groups:
+            -
+            - name: a
+              limit: -1
+              rules:
+              -
+              - {record: r, alert: "", expr: up, for: 0s, keep_firing_for: 0s, annotations: {}}
+              - {alert: A, record: , expr: up, annotations: {__name__: x}}
+            """);
+
+    assertThat(told()).isEmpty();
+    assertThat(read("---\n")).isEmpty();
+    assertThat(told()).isEmpty();
+    assertThat(groups.getFirst().limit()).isZero();
+    assertThat(groups.getFirst().rules()).extracting(Rule::name).containsExactly("r", "A");
   }
 
   @Test

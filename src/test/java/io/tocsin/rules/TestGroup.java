@@ -7,6 +7,7 @@ import io.tocsin.config.Faults;
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Sample;
+import io.tocsin.model.StaleMarker;
 import io.tocsin.promql.Engine;
 import io.tocsin.promql.Value;
 import io.tocsin.storage.MemoryStorage;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** One group over an in-memory store whose clock the test moves by hand. */
 final class TestGroup {
@@ -81,6 +83,17 @@ final class TestGroup {
         .forEach(sample -> assertThat(storage.append(sample)).isEqualTo(Storage.Outcome.APPENDED));
     running = new RunningGroup(running.group(), evaluation.state());
     return evaluation;
+  }
+
+  /** What an evaluation yields whatever is stored, stale markers left out. */
+  Set<String> found(double minute) {
+    return evaluator
+        .evaluate(running.group(), running.state(), storage.querier(), minute(minute))
+        .samples()
+        .stream()
+        .filter(sample -> !StaleMarker.isStale(sample.value()))
+        .map(sample -> sample.labels() + " " + sample.value())
+        .collect(Collectors.toSet());
   }
 
   /** As after a restart: nothing remembered, series still stored. */

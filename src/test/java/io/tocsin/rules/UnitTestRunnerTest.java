@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tocsin.config.Document.UnknownKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,24 +125,89 @@ class UnitTestRunnerTest {
             rule_files: [r.yml]
             tests:
             - input_series:
-              - {series: 'up{i="1"}', values: 0.5 stale}
-              - {series: h, values: '{{count:1 buckets:[1]}}'}
-              promql_expr_test: [{expr: r, eval_time: 1m}]
+              - {series: 'up{i="1"}', values: 0.5 1e7}
+              - {series: h, values: '_ {{count:1 buckets:[1]}}'}
+              - {series: gone, values: _ stale}
+              promql_expr_test: [{expr: r, eval_time: 90s}]
             """,
             new UnitTestRunner.Options(Set.of(), UnknownKeys.FAULT, false, true));
 
-    UnitTestReport.Dump dump = report.tests().getFirst().dump().orElseThrow();
-    assertThat(dump.evalTime()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(dump.text().lines().sorted())
-        .containsExactlyInAnyOrder(
-            "h =>",
-            "{{count:1 buckets:[1]}} @[0]",
-            "r{i=\"1\"} =>",
-            "1 @[0]",
-            "stale @[60000]",
-            "up{i=\"1\"} =>",
-            "0.5 @[0]",
-            "stale @[60000]");
+    UnitTestReport.Result result = report.tests().getFirst();
+    assertThat(result.name()).isEqualTo("unnamed#0");
+    UnitTestReport.Dump dump = result.dump().orElseThrow();
+    assertThat(dump.shownTime()).isEqualTo("1m31s");
+    assertThat(dump.text())
+        .isEqualTo(
+            """
+            {__name__="h"} =>
+            {count:1, sum:0, (0.5,1]:1} @[60000]
+            {__name__="r", i="1"} =>
+            20000000 @[60000]
+            {__name__="up", i="1"} =>
+            10000000 @[60000]\
+            """);
+  }
+
+  /** The text of an error names the time since 1970, as {@code ts.Sub(time.Unix(0, 0))}. */
+  @Test
+  void aRuleThatFailsIsToldWithTheTimeSinceTheEpoch() throws Exception {
+    Files.writeString(
+        directory.resolve("r.yml"),
+        "groups: [{name: g, rules: [{record: r, expr: 'a + on() b'}]}]");
+    UnitTestReport report =
+        run(
+            """
+            rule_files: [r.yml]
+            tests:
+            - start_timestamp: 3600
+              input_series: [{series: 'b{i="1"}', values: 1}, {series: 'b{i="2"}', values: 1}, {series: a, values: 1}]
+              promql_expr_test: [{expr: r, eval_time: 0}]
+            """);
+
+    assertThat(report.errors())
+        .singleElement()
+        .asString()
+        .startsWith("    rule: r, time: 1h0m0s, err: found duplicate series for the match group");
+  }
+
+  /** The installed promtool fails too, with the first half of the words. */
+  @Test
+  void aRuleFailsWhoseSeriesTheTestGivesOtherwise() throws Exception {
+    Files.writeString(
+        directory.resolve("r.yml"), "groups: [{name: g, rules: [{record: up, expr: up * 2}]}]");
+    String test =
+        """
+        rule_files: [r.yml]
+        tests:
+        - input_series: [{series: up, values: '0 %s'}]
+          promql_expr_test: [{expr: up, eval_time: 1m, exp_samples: [{labels: up, value: 0}]}]
+        """;
+
+    assertThat(run(test.formatted("0")).errors()).isEmpty();
+    assertThat(run(test.formatted("3")).errors())
+        .containsExactly(
+            "    rule: up, time: 1m0s, err: duplicate sample for timestamp 60000; overrides not"
+                + " allowed: existing 3, new value 6");
+  }
+
+  @Test
+  void anEmptyAnnotationIsAnAnnotation() throws Exception {
+    Files.writeString(
+        directory.resolve("r.yml"),
+        "groups: [{name: g, rules: [{alert: A, expr: up, annotations: {a: '{{ $labels.b }}'}}]}]");
+    String test =
+        """
+        rule_files: [r.yml]
+        tests:
+        - input_series: [{series: up, values: 1}]
+          alert_rule_test: [{eval_time: 0, alertname: A, exp_alerts: [{exp_annotations: {%s}}]}]
+        """;
+
+    assertThat(run(test.formatted("a: ''")).errors()).isEmpty();
+    assertThat(run(test.formatted("")).errors())
+        .singleElement()
+        .asString()
+        .contains("Annotations:{a=\"\"}");
   }
 
   @Test

@@ -39,9 +39,37 @@ class TemplatesTest {
         "{{ urlQueryEscape \"a b&c\" }} ¦ a+b%26c",
         "{{ with 0 }}a{{ else with 1 }}b{{ . }}{{ else }}c{{ end }} ¦ b1",
         "{{ range $i := 3 }}{{ $i }}{{ end }}{{ range 0 }}x{{ else }}none{{ end }} ¦ 012none",
+        "{{ title \"it's a-b a_b shop.example x:y a..b dON'T 2nd\" }} "
+            + "¦ It's A-B A_b Shop.example X:y A..B DON'T 2Nd",
       })
   void ruleFunctionsNewerThanTheInstalledPromtool(String text, String expected) throws Exception {
     assertThat(run(RULES, MissingKey.ZERO, text, Labels.EMPTY)).isEqualTo(expected);
+  }
+
+  /** As {@code gt} is "not less and not equal" in Go, and {@code ge} "not less". */
+  @Test
+  void nothingIsLessThanNaN() throws Exception {
+    String text = "{{ lt . 1.0 }} {{ le . 1.0 }} {{ gt . 1.0 }} {{ ge . 1.0 }} {{ ne . . }}";
+
+    assertThat(run(RULES, MissingKey.ZERO, text, Double.NaN))
+        .isEqualTo("false false true true true");
+  }
+
+  @Test
+  void errorsNewerThanTheInstalledPromtool() {
+    assertThatThrownBy(() -> RuleTemplate.parse("T", "{{ 1) }}"))
+        .hasMessage("template: __alert_T:1: unexpected right paren");
+    assertThatThrownBy(
+            () -> run(RULES, MissingKey.ZERO, "{{ parseDuration \"5x\" }}", Labels.EMPTY))
+        .hasMessageEndingWith("unknown unit \"x\" in duration \"5x\"");
+  }
+
+  @Test
+  void theDataOfARuleHasAValueOfAnyType() throws Exception {
+    var data = new RuleTemplate.Data(Labels.EMPTY, Labels.EMPTY, URI.create(""), 1);
+
+    assertThat(RuleTemplate.parse("T", "{{ .Nope }}").expand(data, RULES))
+        .contains("ExternalURL string; Value interface {} }");
   }
 
   /** Expected values: documentation of Alertmanager's templates and of Go's package time. */
