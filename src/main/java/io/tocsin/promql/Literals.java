@@ -68,10 +68,11 @@ final class Literals {
     boolean hexadecimal = digits.startsWith("0x") || digits.startsWith("0X");
     boolean octal = digits.startsWith("0") && digits.length() > 1;
     try {
-      return OptionalDouble.of(
+      long value =
           hexadecimal
               ? Long.parseLong(digits.substring(2), 16)
-              : Long.parseLong(digits, octal ? 8 : 10));
+              : Long.parseLong(digits, octal ? 8 : 10);
+      return OptionalDouble.of((double) value);
     } catch (NumberFormatException _) {
       return OptionalDouble.empty(); // a fraction, perhaps
     }

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -78,7 +77,7 @@ final class Parser {
   private int open;
 
   /** How deep the tree below each expression that has operands is. */
-  private final Map<Expr, Integer> depths = new IdentityHashMap<>();
+  private final IdentityHashMap<Expr, Integer> depths = new IdentityHashMap<>();
 
   /** Aggregations around the current token; syntax errors in them name the aggregation. */
   private int aggregations;
