@@ -18,6 +18,12 @@ final class BucketMath {
         lower, upper, bucket.lowerInclusive(), bucket.upperInclusive(), bucket.count());
   }
 
+  /** A custom bucket, which begins at zero if it is the first one and ends above zero. */
+  static HistogramBucket fromZero(HistogramBucket custom) {
+    boolean whole = custom.lower() != Double.NEGATIVE_INFINITY || custom.upper() <= 0;
+    return whole ? custom : between(0, custom.upper(), custom);
+  }
+
   /**
    * The share of the bucket below a value.
    *
