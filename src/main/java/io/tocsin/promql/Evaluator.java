@@ -185,6 +185,12 @@ final class Evaluator {
         series -> times(series, selector.shift(), steps, millis -> millis / 1000.0));
   }
 
+  /** As {@link #timestamps} with histograms as they are. */
+  Columns timesOfFloats(VectorSelector selector, Steps steps) {
+    return select(
+        selector, steps, series -> newest(series, selector.shift(), steps, Newest.TIME_OF_FLOAT));
+  }
+
   /** As {@link #timestamps} with the times since when the samples count; 0 if unknown. */
   Columns startTimestamps(VectorSelector selector, Steps steps) {
     return select(
@@ -252,6 +258,20 @@ final class Evaluator {
           @Override
           public void put(Column.Builder to, int step, long millis, double value) {
             to.set(step, value);
+          }
+
+          @Override
+          public void put(Column.Builder to, int step, long millis, Histogram value) {
+            to.set(step, value);
+          }
+        };
+
+    /** Floats by their times in seconds. */
+    Newest TIME_OF_FLOAT =
+        new Newest() {
+          @Override
+          public void put(Column.Builder to, int step, long millis, double value) {
+            to.set(step, millis / 1000.0);
           }
 
           @Override
