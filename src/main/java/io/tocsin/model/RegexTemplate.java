@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 public final class RegexTemplate {
   /** {@code $$}, {@code $1}, {@code $name}, {@code ${name}}. */
   private static final Pattern REFERENCE =
-      Pattern.compile("\\$(?:\\$|([A-Za-z0-9_]+)|\\{([A-Za-z0-9_]+)\\})");
+      Pattern.compile("\\$(?:\\$|([\\p{L}\\p{Nd}_]+)|\\{([\\p{L}\\p{Nd}_]+)\\})");
+
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,3}");
 
   private RegexTemplate() {}
 
@@ -34,7 +36,7 @@ public final class RegexTemplate {
 
   private static String group(Matcher match, String name) {
     Map<String, Integer> named = match.pattern().namedGroups();
-    boolean number = name.length() < 4 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean number = NUMBER.matcher(name).matches(); // any leading zero makes it a name
     int group = number ? Integer.parseInt(name) : named.getOrDefault(name, -1);
     if (group < 0 || group > match.groupCount()) {
       return "";

@@ -3,7 +3,7 @@ package io.tocsin.promql;
 /** Arithmetic where Go's {@code math} package and Java's {@link Math} differ. */
 final class GoMath {
   private static final double LN2 = 0.6931471805599453;
-  private static final double LN10 = 2.302585092994046;
+  private static final double LOG10_OF_E = 0.4342944819032518;
   private static final double LARGE = 1L << 28;
   private static final double SMALL = 1.0 / LARGE;
 
@@ -38,8 +38,9 @@ final class GoMath {
     return fraction == 0.5 ? exponent - 1 : Math.log(fraction) * (1 / LN2) + exponent;
   }
 
+  /** By the natural logarithm, as Go: not always the nearest double. */
   static double log10(double x) {
-    return log2(x) * (LN2 / LN10);
+    return Math.log(x) * LOG10_OF_E;
   }
 
   /** Inverse hyperbolic sine; the formulas of fdlibm's {@code s_asinh.c}. */
