@@ -4,6 +4,7 @@ package io.tocsin.promql;
 final class GoMath {
   private static final double LN2 = 0.6931471805599453;
   private static final double LOG10_OF_E = 0.4342944819032518;
+  private static final int MOST_BINARY = 1 << 12;
   private static final double LARGE = 1L << 28;
   private static final double SMALL = 1.0 / LARGE;
 
@@ -12,7 +13,56 @@ final class GoMath {
   /** C's pow: 1 to anything is 1, and so is -1 to an infinity. */
   static double pow(double base, double exponent) {
     boolean one = base == 1 || (base == -1 && Double.isInfinite(exponent));
-    return one ? 1 : Math.pow(base, exponent);
+    if (one) {
+      return 1;
+    }
+    boolean special = base == 0 || !Double.isFinite(base) || !(Math.abs(exponent) < 0x1p63);
+    if (special) {
+      return Math.pow(base, exponent);
+    }
+    if (Math.abs(exponent) == 0.5) {
+      return exponent > 0 ? Math.sqrt(base) : 1 / Math.sqrt(base);
+    }
+    return regularPower(base, exponent);
+  }
+
+  /** By repeated squaring, which rounds in Go's way; the powers of two go apart. */
+  private static double regularPower(double base, double exponent) {
+    double whole = Math.rint(Math.abs(exponent));
+    double rest = Math.abs(exponent) - whole;
+    if (rest == -0.5) { // half a power is rather a root than its inverse
+      whole--;
+      rest = 0.5;
+    }
+    double power = rest == 0 ? 1 : Math.exp(rest * Math.log(base));
+    int binary = binaryExponent(base);
+    double fraction = fraction(base, binary);
+    int scale = 0;
+    for (long left = (long) whole; left != 0; left >>= 1) {
+      if (Math.abs(binary) > MOST_BINARY) {
+        scale += binary; // is infinite, or nothing
+        break;
+      }
+      power *= (left & 1) == 1 ? fraction : 1;
+      scale += (left & 1) == 1 ? binary : 0;
+      fraction *= fraction;
+      binary *= 2;
+      if (fraction < 0.5) {
+        fraction *= 2;
+        binary--;
+      }
+    }
+    return exponent < 0 ? Math.scalb(1 / power, -scale) : Math.scalb(power, scale);
+  }
+
+  /** The e of {@code x = f * 2^e} with f of 0.5 to 1. */
+  private static int binaryExponent(double x) {
+    boolean subnormal = Math.abs(x) < Double.MIN_NORMAL;
+    return subnormal ? Math.getExponent(x * 0x1p54) + 1 - 54 : Math.getExponent(x) + 1;
+  }
+
+  private static double fraction(double x, int exponent) {
+    return x / Math.scalb(1.0, exponent / 2) / Math.scalb(1.0, exponent - exponent / 2);
   }
 
   /** The greater; an infinity beats NaN. */
@@ -32,9 +82,8 @@ final class GoMath {
     if (!(x > 0) || Double.isInfinite(x)) {
       return Math.log(x);
     }
-    int exponent = Math.getExponent(x < Double.MIN_NORMAL ? x * 0x1p54 : x) + 1;
-    exponent -= x < Double.MIN_NORMAL ? 54 : 0;
-    double fraction = x / Math.scalb(1.0, exponent / 2) / Math.scalb(1.0, exponent - exponent / 2);
+    int exponent = binaryExponent(x);
+    double fraction = fraction(x, exponent);
     return fraction == 0.5 ? exponent - 1 : Math.log(fraction) * (1 / LN2) + exponent;
   }
 
