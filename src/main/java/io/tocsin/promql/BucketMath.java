@@ -49,8 +49,8 @@ final class BucketMath {
     double logLower = GoMath.log2(Math.abs(lower));
     double logUpper = GoMath.log2(Math.abs(upper));
     return lower > 0
-        ? Math.pow(2, logLower + (logUpper - logLower) * share)
-        : -Math.pow(2, logUpper + (logLower - logUpper) * (1 - share));
+        ? Exponential.exp2(logLower + (logUpper - logLower) * share)
+        : -Exponential.exp2(logUpper + (logLower - logUpper) * (1 - share));
   }
 
   /** The middle of an interval, of its finite end if there is just one. */

@@ -170,7 +170,7 @@ final class Cephes {
   }
 
   /** By Horner's scheme, the coefficient of the highest power first. */
-  private static double polynomial(double[] coefficients, double x) {
+  static double polynomial(double[] coefficients, double x) {
     double sum = coefficients[0];
     for (int i = 1; i < coefficients.length; i++) {
       sum = sum * x + coefficients[i];

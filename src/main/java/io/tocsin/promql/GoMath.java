@@ -34,7 +34,7 @@ final class GoMath {
       whole--;
       rest = 0.5;
     }
-    double power = rest == 0 ? 1 : Math.exp(rest * Math.log(base));
+    double power = rest == 0 ? 1 : Exponential.exp(rest * Exponential.log(base));
     int binary = binaryExponent(base);
     double fraction = fraction(base, binary);
     int scale = 0;
@@ -56,12 +56,12 @@ final class GoMath {
   }
 
   /** The e of {@code x = f * 2^e} with f of 0.5 to 1. */
-  private static int binaryExponent(double x) {
+  static int binaryExponent(double x) {
     boolean subnormal = Math.abs(x) < Double.MIN_NORMAL;
     return subnormal ? Math.getExponent(x * 0x1p54) + 1 - 54 : Math.getExponent(x) + 1;
   }
 
-  private static double fraction(double x, int exponent) {
+  static double fraction(double x, int exponent) {
     return x / Math.scalb(1.0, exponent / 2) / Math.scalb(1.0, exponent - exponent / 2);
   }
 
@@ -80,16 +80,16 @@ final class GoMath {
   /** Exact for powers of two, which {@code ln(x)/ln(2)} is not. */
   static double log2(double x) {
     if (!(x > 0) || Double.isInfinite(x)) {
-      return Math.log(x);
+      return Exponential.log(x);
     }
     int exponent = binaryExponent(x);
     double fraction = fraction(x, exponent);
-    return fraction == 0.5 ? exponent - 1 : Math.log(fraction) * (1 / LN2) + exponent;
+    return fraction == 0.5 ? exponent - 1 : Exponential.log(fraction) * (1 / LN2) + exponent;
   }
 
   /** By the natural logarithm, as Go: not always the nearest double. */
   static double log10(double x) {
-    return Math.log(x) * LOG10_OF_E;
+    return Exponential.log(x) * LOG10_OF_E;
   }
 
   /** Inverse hyperbolic sine; the formulas of fdlibm's {@code s_asinh.c}. */
@@ -100,9 +100,9 @@ final class GoMath {
     }
     double result;
     if (a > LARGE) {
-      result = Math.log(a) + LN2;
+      result = Exponential.log(a) + LN2;
     } else if (a > 2) {
-      result = Math.log(2 * a + 1 / (Math.sqrt(a * a + 1) + a));
+      result = Exponential.log(2 * a + 1 / (Math.sqrt(a * a + 1) + a));
     } else {
       result = Math.log1p(a + a * a / (1 + Math.sqrt(1 + a * a)));
     }
@@ -115,10 +115,10 @@ final class GoMath {
       return Double.NaN;
     }
     if (x >= LARGE) {
-      return Math.log(x) + LN2;
+      return Exponential.log(x) + LN2;
     }
     if (x > 2) {
-      return Math.log(2 * x - 1 / (x + Math.sqrt(x * x - 1)));
+      return Exponential.log(2 * x - 1 / (x + Math.sqrt(x * x - 1)));
     }
     double t = x - 1;
     return Math.log1p(t + Math.sqrt(2 * t + t * t));
