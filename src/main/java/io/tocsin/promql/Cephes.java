@@ -6,56 +6,52 @@ package io.tocsin.promql;
  */
 final class Cephes {
   private static final double[] SINE = {
-    1.58962301576546568060e-10,
-    -2.50507477628578072866e-8,
-    2.75573136213857245213e-6,
-    -1.98412698295885395996e-4,
-    8.33333333332211858878e-3,
-    -1.66666666666666307295e-1
+    1.5896230157654656e-10,
+    -2.5050747762857807e-8,
+    2.7557313621385722e-6,
+    -0.00019841269829588539,
+    0.008333333333322118,
+    -0.1666666666666663
   };
 
   private static final double[] COSINE = {
-    -1.13585365213876817300e-11,
-    2.08757008419747316778e-9,
-    -2.75573141792967388112e-7,
-    2.48015872888517045348e-5,
-    -1.38888888888730564116e-3,
-    4.16666666666665929218e-2
+    -1.1358536521387682e-11,
+    2.087570084197473e-9,
+    -2.755731417929674e-7,
+    2.4801587288851704e-5,
+    -0.0013888888888873056,
+    0.041666666666666595
   };
 
   private static final double[] TANGENT = {
-    -1.30936939181383777646e4, 1.15351664838587416140e6, -1.79565251976484877988e7
+    -13093.693918138379, 1153516.6483858742, -17956525.197648488
   };
 
   private static final double[] TANGENT_DIVISOR = {
-    1,
-    1.36812963470692954678e4,
-    -1.32089234440210967447e6,
-    2.50083801823357915839e7,
-    -5.38695755929454629881e7
+    1, 13681.296347069296, -1320892.3444021097, 25008380.18233579, -53869575.592945464
   };
 
   private static final double[] ARC = {
-    -8.750608600031904122785e-01,
-    -1.615753718733365076637e+01,
-    -7.500855792314704667340e+01,
-    -1.228866684490136173410e+02,
-    -6.485021904942025371773e+01
+    -0.8750608600031904,
+    -16.157537187333652,
+    -75.00855792314705,
+    -122.88666844901361,
+    -64.85021904942025
   };
 
   private static final double[] ARC_DIVISOR = {
     1,
-    +2.485846490142306297962e+01,
-    +1.650270098316988542046e+02,
-    +4.328810604912902668951e+02,
-    +4.853903996359136964868e+02,
-    +1.945506571482613964425e+02
+    24.858464901423062,
+    165.02700983169885,
+    432.88106049129027,
+    485.3903996359137,
+    194.5506571482614
   };
 
   /** What the double {@code PI / 2} lacks of a quarter of the circle. */
-  private static final double REST_OF_QUARTER = 6.123233995736765886130e-17;
+  private static final double REST_OF_QUARTER = 6.123233995736766e-17;
 
-  private static final double TAN_OF_3_PI_8 = 2.41421356237309504880;
+  private static final double TAN_OF_3_PI_8 = 2.414213562373095;
 
   /** From here on, too few digits of an angle are left to reduce it so; Java does it otherwise. */
   private static final double MANY_TURNS = 1 << 29;
@@ -124,9 +120,9 @@ final class Cephes {
 
   /** An angle as an even multiple of 45 degrees, 0 to 6, and what is left, up to 45 degrees. */
   private record Angle(int octant, double rest) {
-    private static final double PI_4_HIGH = 7.85398125648498535156e-1;
-    private static final double PI_4_MIDDLE = 3.77489470793079817668e-8;
-    private static final double PI_4_LOW = 2.69515142907905952645e-15;
+    private static final double PI_4_HIGH = 0.7853981256484985;
+    private static final double PI_4_MIDDLE = 3.774894707930798e-8;
+    private static final double PI_4_LOW = 2.6951514290790595e-15;
 
     static Angle of(double x) {
       long octants = (long) (x * (4 / Math.PI));

@@ -6,8 +6,8 @@ package io.tocsin.promql;
  */
 final class Exponential {
   private static final double LOG2_OF_E = 1.4426950408889634;
-  private static final double LN2_HIGH = 0.69314718055966295651160180568695068359375;
-  private static final double LN2_LOW = 0.28235290563031577122588448175013436025525412068e-12;
+  private static final double LN2_HIGH = 0.693147180559663;
+  private static final double LN2_LOW = 2.8235290563031577e-13;
 
   /** From here on, what is finite by a hair is infinite to Go. */
   private static final int TOO_LARGE = Double.MAX_EXPONENT + 1;
@@ -16,60 +16,51 @@ final class Exponential {
 
   /** The inverse factorials of 8 to 1, as far as each is needed. */
   private static final double[] TAYLOR = {
-    2.4801587301587301587e-5,
-    1.9841269841269841270e-4,
-    1.3888888888888888889e-3,
-    8.3333333333333333333e-3,
-    4.1666666666666666667e-2,
-    1.6666666666666666667e-1,
+    2.48015873015873e-5,
+    0.0001984126984126984,
+    0.001388888888888889,
+    0.008333333333333333,
+    0.041666666666666664,
+    0.16666666666666666,
     0.5,
     1
   };
 
   private static final double[] EXP = {
-    4.13813679705723846039e-08,
-    -1.65339022054652515390e-06,
-    6.61375632143793436117e-05,
-    -2.77777777770155933842e-03,
-    1.66666666666666657415e-01
+    4.1381367970572385e-8,
+    -1.6533902205465252e-6,
+    6.613756321437934e-5,
+    -0.0027777777777015593,
+    0.16666666666666666
   };
 
   private static final double[] SINH = {
-    -0.2630563213397497062819489e+2,
-    -0.2894211355989563807284660366e+4,
-    -0.8991272022039509355398013511e+5,
-    -0.6307673640497716991184787251e+6
+    -26.30563213397497, -2894.211355989564, -89912.72022039509, -630767.3640497717
   };
 
   private static final double[] SINH_DIVISOR = {
-    1,
-    -0.173678953558233699533450911e+3,
-    0.1521517378790019070696485176e+5,
-    -0.6307673640497716991212077277e+6
+    1, -173.6789535582337, 15215.17378790019, -630767.3640497717
   };
 
   private static final double[] TANH = {
-    -9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3
+    -0.9643991794250523, -99.28772310019185, -1614.6876844170845
   };
 
   private static final double[] TANH_DIVISOR = {
-    1, 1.12811678491632931402e2, 2.23548839060100448583e3, 4.84406305325125486048e3
+    1, 112.81167849163293, 2235.4883906010045, 4844.063053251255
   };
 
   /** Of even powers of the quotient below, then of odd ones; fdlibm's {@code e_log.c}. */
   private static final double[] LOG_EVEN = {
-    1.531383769920937332e-01, 2.222219843214978396e-01, 3.999999999940941908e-01
+    0.15313837699209373, 0.22222198432149784, 0.3999999999940942
   };
 
   private static final double[] LOG_ODD = {
-    1.479819860511658591e-01,
-    1.818357216161805012e-01,
-    2.857142874366239149e-01,
-    6.666666666666735130e-01
+    0.14798198605116586, 0.1818357216161805, 0.2857142874366239, 0.6666666666666735
   };
 
-  private static final double LOG_LN2_HIGH = 6.93147180369123816490e-01;
-  private static final double LOG_LN2_LOW = 1.90821492927058770002e-10;
+  private static final double LOG_LN2_HIGH = 0.6931471803691238;
+  private static final double LOG_LN2_LOW = 1.9082149292705877e-10;
 
   private static final double ROOT_OF_HALF = 0.7071067811865476;
 
@@ -77,7 +68,7 @@ final class Exponential {
   private static final double ONE_SIDED = 21;
 
   /** Beyond, the hyperbolic tangent is 1. */
-  private static final double TANH_IS_ONE = 0.5 * 8.8029691931113054295988e+01;
+  private static final double TANH_IS_ONE = 0.5 * 88.02969193111305;
 
   private Exponential() {}
 
