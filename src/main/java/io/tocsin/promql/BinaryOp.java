@@ -100,7 +100,7 @@ public enum BinaryOp {
       case DIVIDE -> left / right;
       case MODULO -> left % right;
       case POWER -> GoMath.pow(left, right);
-      case ATAN2 -> Math.atan2(left, right);
+      case ATAN2 -> Cephes.atan2(left, right);
       case EQUAL -> left == right ? 1 : 0;
       case NOT_EQUAL -> left != right ? 1 : 0;
       case LESS -> left < right ? 1 : 0;

@@ -18,6 +18,12 @@ final class BucketMath {
         lower, upper, bucket.lowerInclusive(), bucket.upperInclusive(), bucket.count());
   }
 
+  /** A custom bucket, which begins at zero if it is the first one and ends above zero. */
+  static HistogramBucket fromZero(HistogramBucket custom) {
+    boolean whole = custom.lower() != Double.NEGATIVE_INFINITY || custom.upper() <= 0;
+    return whole ? custom : between(0, custom.upper(), custom);
+  }
+
   /**
    * The share of the bucket below a value.
    *
@@ -43,8 +49,8 @@ final class BucketMath {
     double logLower = GoMath.log2(Math.abs(lower));
     double logUpper = GoMath.log2(Math.abs(upper));
     return lower > 0
-        ? Math.pow(2, logLower + (logUpper - logLower) * share)
-        : -Math.pow(2, logUpper + (logLower - logUpper) * (1 - share));
+        ? Exponential.exp2(logLower + (logUpper - logLower) * share)
+        : -Exponential.exp2(logUpper + (logLower - logUpper) * (1 - share));
   }
 
   /** The middle of an interval, of its finite end if there is just one. */

@@ -112,14 +112,23 @@ final class Buckets {
       return Double.NaN;
     }
     double rank = q * counts[size - 1];
-    int bucket = 0;
-    while (bucket < size - 1 && !(counts[bucket] >= rank)) {
-      bucket++;
+    int bucket = firstFrom(rank);
+    return bucket == size - 1 ? bounds[size - 2] : interpolated(bucket, rank);
+  }
+
+  /** The first bucket up to the last one that counts so many; by halves also where NaN counts. */
+  private int firstFrom(double rank) {
+    int low = 0;
+    int high = size - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (counts[middle] >= rank) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
     }
-    if (bucket == size - 1) {
-      return bounds[size - 2];
-    }
-    return interpolated(bucket, rank);
+    return low;
   }
 
   private double interpolated(int bucket, double rank) {
@@ -133,11 +142,11 @@ final class Buckets {
 
   /** The share of observations between two values. */
   double fraction(double lower, double upper) {
-    double total = size == 0 ? Double.NaN : counts[size - 1];
-    boolean known = isComplete() && total != 0 && !Double.isNaN(total);
+    boolean known = isComplete() && counts[size - 1] != 0;
     if (!known || Double.isNaN(lower) || Double.isNaN(upper)) {
       return Double.NaN;
     }
+    double total = counts[size - 1];
     return lower >= upper ? 0 : (rank(upper, total) - rank(lower, total)) / total;
   }
 
@@ -150,8 +159,9 @@ final class Buckets {
         return Math.min(below, total);
       }
       if (value < bounds[i]) {
-        double share = Double.isInfinite(start) ? 1 : (value - start) / (bounds[i] - start);
-        return Math.min(below + (counts[i] - below) * share, total);
+        boolean open = Double.isInfinite(start);
+        double inside = (counts[i] - below) * (value - start) / (bounds[i] - start);
+        return Math.min(open ? counts[i] : below + inside, total);
       }
       start = bounds[i];
       below = counts[i];

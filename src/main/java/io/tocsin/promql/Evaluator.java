@@ -252,6 +252,14 @@ final class Evaluator {
                 millis -> millis / 1000.0));
   }
 
+  /** As {@link #timestamps} with histograms as they are. */
+  Columns timesOfFloats(VectorSelector selector, Steps steps) {
+    return select(
+        selector,
+        steps,
+        series -> newest(series, selector.shift(), lookbackMillis, steps, Newest.TIME_OF_FLOAT));
+  }
+
   /** As {@link #timestamps} with the times since when the samples count; 0 if unknown. */
   Columns startTimestamps(VectorSelector selector, Steps steps) {
     return select(
@@ -346,6 +354,20 @@ final class Evaluator {
           @Override
           public void put(Column.Builder to, int step, long millis, double value) {
             to.set(step, value);
+          }
+
+          @Override
+          public void put(Column.Builder to, int step, long millis, Histogram value) {
+            to.set(step, value);
+          }
+        };
+
+    /** Floats by their times in seconds. */
+    Newest TIME_OF_FLOAT =
+        new Newest() {
+          @Override
+          public void put(Column.Builder to, int step, long millis, double value) {
+            to.set(step, millis / 1000.0);
           }
 
           @Override

@@ -86,18 +86,36 @@ final class HistogramFunctions {
    * @param classic buckets by the labels their histogram has, metric name included; ascending by
    *     bound
    * @param natives columns with histograms by their labels
+   * @param mended at which steps the buckets of classic ones have been found out of order
    */
   private record Input(
-      Invocation in, int argument, Map<Labels, List<Bucket>> classic, Map<Labels, Column> natives) {
+      Invocation in,
+      int argument,
+      Map<Labels, List<Bucket>> classic,
+      Map<Labels, Column> natives,
+      Map<Labels, BitSet> mended) {
+    Input(Invocation in, int argument) {
+      this(in, argument, new LinkedHashMap<>(), new LinkedHashMap<>(), new HashMap<>());
+    }
+
     Span at() {
       return in.place(argument);
     }
 
     /** Metric names are known to remarks only as long as they are not dropped. */
     String forMetric(Labels labels) {
-      return in.evaluator().features().delaysNameRemoval()
-          ? " for metric name " + GoText.quote(labels.metricName())
-          : "";
+      boolean known = in.evaluator().features().delaysNameRemoval();
+      String name = known ? labels.metricName() : "";
+      return name.isEmpty() ? "" : " for metric name " + GoText.quote(name);
+    }
+
+    /** Remarks once on buckets that are out of order, however many quantiles are asked of them. */
+    void informOfMended(Labels labels, Buckets.Fix fix, int step) {
+      BitSet steps = mended.computeIfAbsent(labels, _ -> new BitSet());
+      if (!steps.get(step)) {
+        steps.set(step);
+        in.annotations().forcedMonotonicity(at(), forMetric(labels), fix, in.steps().millis(step));
+      }
     }
   }
 
@@ -124,14 +142,7 @@ final class HistogramFunctions {
           @Override
           public double of(Labels labels, Buckets buckets, int step) {
             if (Buckets.isQuantile(q[step])) {
-              long millis = in.steps().millis(step);
-              buckets
-                  .makeMonotonic()
-                  .ifPresent(
-                      fix ->
-                          in.annotations()
-                              .forcedMonotonicity(
-                                  input.at(), input.forMetric(labels), fix, millis));
+              buckets.makeMonotonic().ifPresent(fix -> input.informOfMended(labels, fix, step));
             }
             return buckets.quantile(q[step]);
           }
@@ -149,16 +160,27 @@ final class HistogramFunctions {
     String label = in.text(1);
     var columns = new ArrayList<Column>();
     for (int i = 2; i < in.count(); i++) {
-      String q = openMetricsFloat(in.scalar(i)[0]);
+      Map<String, BitSet> steps = stepsByText(in.scalar(i));
       for (Column column : quantile(in, i, input).list()) {
-        columns.add(column.withLabels(column.labels().with(label, q)));
+        steps.forEach(
+            (q, at) ->
+                columns.add(column.where(at::get).withLabels(column.labels().with(label, q))));
       }
     }
     return Columns.merging(columns);
   }
 
+  /** At which steps a quantile has which text. */
+  private static Map<String, BitSet> stepsByText(double[] q) {
+    Map<String, BitSet> steps = new LinkedHashMap<>();
+    for (int i = 0; i < q.length; i++) {
+      steps.computeIfAbsent(openMetricsFloat(q[i]), _ -> new BitSet()).set(i);
+    }
+    return steps;
+  }
+
   private static String openMetricsFloat(double value) {
-    String text = GoText.shortFloat(value);
+    String text = GoText.shortFloat(value == 0 ? 0 : value); // the negative zero has no sign, too
     boolean whole = Double.isFinite(value) && text.indexOf('.') < 0 && text.indexOf('e') < 0;
     return whole ? text + ".0" : text;
   }
@@ -182,7 +204,7 @@ final class HistogramFunctions {
   }
 
   private static Input input(Invocation in, int argument) {
-    var input = new Input(in, argument, new LinkedHashMap<>(), new LinkedHashMap<>());
+    var input = new Input(in, argument);
     for (Column column : in.vector(argument).list()) {
       if (column.hasHistograms()) {
         input.natives().put(column.labels(), column);
@@ -220,20 +242,20 @@ final class HistogramFunctions {
     int steps = input.in().steps().count();
     Map<Labels, BitSet> mixed = mixed(input, steps);
     input
-        .classic()
-        .forEach(
-            (labels, buckets) -> {
-              input.in().evaluator().budget().take(steps);
-              BitSet left = mixed.getOrDefault(labels, new BitSet());
-              columns.add(classic(labels, buckets, steps, left, estimator));
-            });
-    input
         .natives()
         .forEach(
             (labels, column) -> {
               input.in().evaluator().budget().take(steps);
               BitSet left = mixed.getOrDefault(labels, new BitSet());
               columns.add(natives(input, column, left, estimator));
+            });
+    input
+        .classic()
+        .forEach(
+            (labels, buckets) -> {
+              input.in().evaluator().budget().take(steps);
+              BitSet left = mixed.getOrDefault(labels, new BitSet());
+              columns.add(classic(labels, buckets, steps, left, estimator));
             });
     return Columns.merging(columns.stream().map(input.in().evaluator()::nameless).toList());
   }

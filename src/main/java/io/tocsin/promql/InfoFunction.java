@@ -101,7 +101,9 @@ final class InfoFunction {
     return Columns.merging(enriched);
   }
 
-  /** The steps at which there is any base series; info series elsewhere do not matter. */
+  /**
+   * The steps at which there is any base series; that info series compete elsewhere is no matter.
+   */
   private BitSet presence(List<Column> base) {
     var present = new BitSet(in.steps().count());
     for (Column column : base) {
@@ -134,42 +136,49 @@ final class InfoFunction {
 
   private List<InfoMetric> metrics(List<Column> plain, BitSet present) {
     Map<String, InfoMetric> metrics = new LinkedHashMap<>();
-    Optional<VectorSelector> selector = selector(plain);
-    if (selector.isEmpty()) {
-      return List.of();
-    }
-    Columns samples = (Columns) in.evaluator().evaluate(selector.get(), in.steps());
-    List<Column> times = in.evaluator().timestamps(selector.get(), in.steps()).list();
-    for (int i = 0; i < times.size(); i++) {
-      Column info = times.get(i);
-      requireFloats(samples.list().get(i), present);
-      metrics
-          .computeIfAbsent(info.labels().metricName(), _ -> new InfoMetric(new LinkedHashMap<>()))
-          .byIdentity()
-          .computeIfAbsent(identity(info.labels()), _ -> new Newest(present))
-          .add(info);
+    for (VectorSelector selector : selectors(plain)) {
+      for (Column info : in.evaluator().timesOfFloats(selector, in.steps()).list()) {
+        requireFloats(info);
+        metrics
+            .computeIfAbsent(info.labels().metricName(), _ -> new InfoMetric(new LinkedHashMap<>()))
+            .byIdentity()
+            .computeIfAbsent(identity(info.labels()), _ -> new Newest(present))
+            .add(info);
+      }
     }
     return List.copyOf(metrics.values());
   }
 
-  /** Reads the info series of any of the base series; empty when those have no identity. */
-  private Optional<VectorSelector> selector(List<Column> base) {
+  /**
+   * They read the info series of any of the base series: one for those with an {@code instance} and
+   * a {@code job}, one each for those with either of them alone, none for those without both.
+   */
+  private List<VectorSelector> selectors(List<Column> base) {
+    TimeShift shift = shift(in.argument(0)).orElse(TimeShift.NONE);
+    Map<Set<String>, List<Labels>> byNames =
+        base.stream()
+            .map(column -> identity(column.labels()))
+            .filter(Predicate.not(Labels::isEmpty))
+            .collect(
+                Collectors.groupingBy(
+                    identity -> identity.toMap().keySet(),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    return byNames.values().stream()
+        .map(identities -> new VectorSelector("", matchers(identities), in.span()).withShift(shift))
+        .toList();
+  }
+
+  private List<Matcher> matchers(List<Labels> identities) {
     List<Matcher> matchers = new ArrayList<>(nameMatchers);
     for (String label : IDENTIFYING) {
       Set<String> values = new LinkedHashSet<>();
-      base.forEach(column -> values.add(column.labels().get(label)));
-      values.remove("");
-      if (!values.isEmpty()) {
-        String any = values.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        matchers.add(new Matcher(label, Matcher.Op.REGEX, any));
-      }
+      identities.forEach(identity -> values.add(identity.get(label)));
+      String any = values.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+      matchers.add(new Matcher(label, Matcher.Op.REGEX, any)); // of nothing, where all have none
     }
-    boolean identified = matchers.size() > nameMatchers.size();
     matchers.addAll(dataMatchers);
-    TimeShift shift = shift(in.argument(0)).orElse(TimeShift.NONE);
-    return identified
-        ? Optional.of(new VectorSelector("", matchers, in.span()).withShift(shift))
-        : Optional.empty();
+    return matchers;
   }
 
   /** The time that the first selector looks at, that of the subqueries around it included. */
@@ -182,13 +191,11 @@ final class InfoFunction {
     };
   }
 
-  private static void requireFloats(Column info, BitSet present) {
-    for (int i = 0; i < info.values().length; i++) {
-      if (info.histogram(i) != null && present.get(i)) {
-        throw QueryException.execution(
-            "this should be an info metric, with float samples: "
-                + VectorMatch.braced(info.labels()));
-      }
+  private static void requireFloats(Column info) {
+    if (info.hasHistograms()) {
+      throw QueryException.execution(
+          "this should be an info metric, with float samples: "
+              + VectorMatch.braced(info.labels()));
     }
   }
 

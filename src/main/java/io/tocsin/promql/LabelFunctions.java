@@ -41,7 +41,7 @@ final class LabelFunctions {
         target,
         labels -> {
           Matcher match = pattern.matcher(labels.get(source));
-          return match.matches()
+          return match.find() // which may be less than the whole for "a)|(b"
               ? Optional.of(labels.with(target, RegexTemplate.expand(replacement, match)))
               : Optional.empty();
         });

@@ -27,6 +27,12 @@ final class Literals {
   private static final Pattern STRAY_UNDERSCORE =
       Pattern.compile("(?<![0-9a-fA-FxX])_|_(?![0-9a-fA-F])");
 
+  /** Between digits; of hexadecimal numbers also after the prefix. */
+  private static final Pattern SEPARATOR = Pattern.compile("(?<=[0-9])_(?=[0-9])");
+
+  private static final Pattern HEXADECIMAL_SEPARATOR =
+      Pattern.compile("(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])");
+
   private static final Pattern DURATION_PART = Pattern.compile("([0-9]++)([^0-9]++)");
 
   private static final List<String> DURATION_UNITS = List.of("y", "w", "d", "h", "m", "s", "ms");
@@ -56,12 +62,7 @@ final class Literals {
     }
     String digits = text.replace("_", "");
     OptionalDouble integer = integer(digits);
-    if (integer.isPresent()) {
-      return integer;
-    }
-    OptionalDouble value = goFloat(digits);
-    boolean tooLarge = DECIMAL.matcher(digits).matches() && Double.isInfinite(value.orElse(0));
-    return tooLarge ? OptionalDouble.empty() : value;
+    return integer.isPresent() ? integer : goFloat(digits);
   }
 
   private static OptionalDouble integer(String digits) {
@@ -78,18 +79,29 @@ final class Literals {
     }
   }
 
-  /** What Go's {@code strconv.ParseFloat} reads: decimal, hexadecimal, {@code inf}, {@code nan}. */
+  /**
+   * What Go's {@code strconv.ParseFloat} reads: decimal, hexadecimal, {@code inf}, {@code nan}; no
+   * number too large to be finite.
+   */
   static OptionalDouble goFloat(String text) {
     String unsigned = text.startsWith("+") || text.startsWith("-") ? text.substring(1) : text;
     double sign = text.startsWith("-") ? -1 : 1;
     return switch (unsigned.toLowerCase(Locale.ROOT)) {
       case "inf", "infinity" -> OptionalDouble.of(sign * Double.POSITIVE_INFINITY);
-      case "nan" -> OptionalDouble.of(Double.NaN);
-      default ->
-          DECIMAL.matcher(text).matches() || HEXADECIMAL.matcher(text).matches()
-              ? OptionalDouble.of(Double.parseDouble(text))
-              : OptionalDouble.empty();
+      case "nan" -> unsigned.equals(text) ? OptionalDouble.of(Double.NaN) : OptionalDouble.empty();
+      default -> finiteFloat(text.indexOf('_') < 0 ? text : joined(text));
     };
+  }
+
+  private static String joined(String text) {
+    boolean hexadecimal = text.toLowerCase(Locale.ROOT).contains("0x");
+    return (hexadecimal ? HEXADECIMAL_SEPARATOR : SEPARATOR).matcher(text).replaceAll("");
+  }
+
+  private static OptionalDouble finiteFloat(String text) {
+    boolean wellFormed = DECIMAL.matcher(text).matches() || HEXADECIMAL.matcher(text).matches();
+    double value = wellFormed ? Double.parseDouble(text) : Double.NaN;
+    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
   /** A duration token's length in seconds, or empty when its units are not in falling order. */

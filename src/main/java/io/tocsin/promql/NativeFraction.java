@@ -20,24 +20,33 @@ final class NativeFraction {
     double total = histogram.count();
     var nans = Estimate.Nans.NONE;
     if (Double.isNaN(histogram.sum())) {
-      total = histogram.buckets().stream().mapToDouble(HistogramBucket::count).sum();
+      total = inBuckets(histogram);
       nans = total < histogram.count() ? Estimate.Nans.EXCLUDED : Estimate.Nans.NONE;
     }
     double between = rank(upper, histogram, total) - rank(lower, histogram, total);
     return new Estimate(between / histogram.count(), nans);
   }
 
+  /** Not rounded better than upstream, as a difference from the count is remarked on. */
+  private static double inBuckets(Histogram histogram) {
+    double total = 0;
+    for (HistogramBucket bucket : histogram.buckets()) {
+      total += bucket.count();
+    }
+    return total;
+  }
+
   /** How many observations lie below a value. */
   private static double rank(double value, Histogram histogram, double total) {
     double below = 0;
+    boolean custom = histogram.usesCustomBuckets();
     for (HistogramBucket whole : histogram.buckets()) {
-      boolean zero = BucketMath.touchesZero(whole);
-      HistogramBucket bucket = zero ? oneSided(histogram, whole) : whole;
+      boolean linear = custom || BucketMath.touchesZero(whole);
+      HistogramBucket bucket = linear ? observed(histogram, whole) : whole;
       if (bucket.lower() >= value) {
         return Math.min(below, total);
       }
       if (value < bucket.upper()) {
-        boolean linear = zero || histogram.usesCustomBuckets();
         return Math.min(below + below(bucket, value, linear), total);
       }
       below += bucket.count();
@@ -46,11 +55,21 @@ final class NativeFraction {
   }
 
   private static double below(HistogramBucket bucket, double value, boolean linear) {
+    if (!linear) {
+      return bucket.count() * BucketMath.below(bucket, value, false);
+    }
     boolean open = bucket.lower() == Double.NEGATIVE_INFINITY;
-    return bucket.count() * (open && linear ? 1 : BucketMath.below(bucket, value, linear));
+    double width = bucket.upper() - bucket.lower();
+    return open ? bucket.count() : bucket.count() * (value - bucket.lower()) / width;
   }
 
-  /** A bucket around zero, cut off there when nothing was observed on the other side. */
+  private static HistogramBucket observed(Histogram histogram, HistogramBucket bucket) {
+    return histogram.usesCustomBuckets()
+        ? BucketMath.fromZero(bucket)
+        : oneSided(histogram, bucket);
+  }
+
+  /** A zero bucket, cut off at zero when nothing was observed on the other side. */
   static HistogramBucket oneSided(Histogram histogram, HistogramBucket bucket) {
     boolean negative = histogram.hasNegativeBuckets();
     boolean positive = histogram.hasPositiveBuckets();

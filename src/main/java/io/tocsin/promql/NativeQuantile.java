@@ -57,8 +57,7 @@ final class NativeQuantile {
   /** The bucket without the side of zero where nothing was observed. */
   private HistogramBucket observed(HistogramBucket bucket) {
     if (histogram.usesCustomBuckets()) {
-      boolean first = Double.isInfinite(bucket.lower());
-      return first ? BucketMath.between(0, bucket.upper(), bucket) : bucket;
+      return BucketMath.fromZero(bucket);
     }
     boolean isZeroBucket = bucket.lower() < 0 && bucket.upper() > 0;
     return isZeroBucket ? NativeFraction.oneSided(histogram, bucket) : bucket;

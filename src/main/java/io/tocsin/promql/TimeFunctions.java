@@ -65,9 +65,11 @@ final class TimeFunctions {
   /** {@code start_timestamp(v)}: since when the samples of a plain selector count. */
   private static Columns startTimestamp(Invocation in) {
     boolean known = in.evaluator().features().usesStartTimes();
-    return known && in.argument(0) instanceof Expr.VectorSelector selector
-        ? nameless(in, in.evaluator().startTimestamps(selector, in.steps()))
-        : new Columns(List.of());
+    if (known && in.argument(0) instanceof Expr.VectorSelector selector) {
+      return nameless(in, in.evaluator().startTimestamps(selector, in.steps()));
+    }
+    in.vector(0); // may fail
+    return new Columns(List.of());
   }
 
   /** A bound of the whole query, the same inside subqueries. */

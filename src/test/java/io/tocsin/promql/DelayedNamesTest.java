@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.model.Labels;
 import io.tocsin.model.SampleArray;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,7 @@ class DelayedNamesTest {
           last_over_time(abs(a_total)[2m:1m]) | [{i="1"} 60.0]
           a_total + on (i) b_total{i="1"} | [{i="1"} 120.0]
           a_total == bool on (i, __name__) a_total | [{i="1"} 1.0]
+          info(rate(a_total[2m])) | [{i="1"} 0.5]
           """)
   void namesThatAreDroppedAreGoneAtTheEnd(String query, String labels) throws Exception {
     assertThat(labels(query)).isEqualTo(labels);
@@ -87,5 +89,20 @@ class DelayedNamesTest {
         .isEqualTo("[{i=\"1\", n=\"a_total\"} -60.0]");
     assertThat(labels("label_join(-a_total, '__name__', ':', '__name__', 'i')"))
         .isEqualTo("[a_total:1{i=\"1\"} -60.0]");
+  }
+
+  @Test
+  void remarksNameTheMetricWhereThereIsOne() throws Exception {
+    String remark =
+        "PromQL warning: bucket label \"le\" is missing or has a malformed value of \"\"";
+
+    assertThat(warnings("histogram_quantile(0.5, abs(a_total))"))
+        .containsExactly(remark + " for metric name \"a_total\" (1:25)");
+    assertThat(warnings("histogram_quantile(0.5, sum(a_total))"))
+        .containsExactly(remark + " (1:25)");
+  }
+
+  private List<String> warnings(String query) throws ParseException {
+    return ENGINE.instant(querier, ENGINE.parse(query), 60_000).warnings();
   }
 }

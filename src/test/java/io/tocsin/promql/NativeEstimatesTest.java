@@ -62,6 +62,14 @@ class NativeEstimatesTest {
     assertThat(quantile(1 - q, NEGATIVE)).isCloseTo(-value, NEARLY);
   }
 
+  /** As upstream's issue 16464 has them; the nearest doubles are one digit on. */
+  @Test
+  void powersOfTwoAreRoundedAsByGo() {
+    assertThat(Exponential.exp2(0.5)).isEqualTo(1.414213562373095);
+    assertThat(Exponential.exp2(1.6)).isEqualTo(3.0314331330207964);
+    assertThat(Exponential.exp2(-3)).isEqualTo(0.125);
+  }
+
   @Test
   void quantileOfNothingIsNotANumberAndBeyondTheEndsInfinite() {
     assertThat(quantile(0.5, Histogram.builder(0).build())).isNaN();
