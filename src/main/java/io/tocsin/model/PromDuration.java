@@ -1,8 +1,10 @@
 package io.tocsin.model;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Prometheus writes them: {@code 1h30m}, {@code 5m}, {@code 250ms}. */
@@ -12,8 +14,11 @@ public final class PromDuration {
     365L * 24 * 3600 * 1000, 7L * 24 * 3600 * 1000, 24L * 3600 * 1000, 3600_000, 60_000, 1000, 1
   };
 
-  /** A count of at most 64 bits and its unit. */
-  private static final Pattern PART = Pattern.compile("[0-9]{1,20}([^0-9]+)");
+  /** Of 64-bit nanoseconds, Go's durations: 292 years. */
+  private static final BigInteger MOST_MILLIS = BigInteger.valueOf(Long.MAX_VALUE / 1_000_000);
+
+  /** A count and its unit. A count of more digits is none of 64 bits, and takes long to read. */
+  private static final Pattern PART = Pattern.compile("([0-9]{1,40}+)([^0-9]++)");
 
   private PromDuration() {}
 
@@ -55,28 +60,35 @@ public final class PromDuration {
     return read ? Optional.of(Duration.ofMillis(total)) : Optional.empty();
   }
 
-  /** Why {@link #parse} does not read {@code text}, in the words of prometheus/common. */
+  /**
+   * Why {@link #parse} does not read {@code text}: the first fault from the left, in the words of
+   * prometheus/common.
+   */
   public static String problem(String text) {
-    String quoted = GoText.quote(text);
     if (text.isEmpty()) {
       return "empty duration string";
     }
-    java.util.regex.Matcher part = PART.matcher(text);
+    String quoted = GoText.quote(text);
+    Matcher part = PART.matcher(text);
+    BigInteger millis = BigInteger.ZERO;
     int nextUnit = 0;
-    for (int at = 0; at < text.length(); at = part.end()) {
-      if (!part.find(at) || part.start() != at) {
-        return "not a valid duration string: " + quoted;
-      }
-      int unit = List.of(UNITS).indexOf(part.group(1));
+    while (part.lookingAt() && new BigInteger(part.group(1)).bitLength() <= Long.SIZE) {
+      int unit = List.of(UNITS).indexOf(part.group(2));
       if (unit < 0) {
-        return "unknown unit " + GoText.quote(part.group(1)) + " in duration " + quoted;
+        return "unknown unit " + GoText.quote(part.group(2)) + " in duration " + quoted;
       }
       if (unit < nextUnit) {
-        return "not a valid duration string: " + quoted;
+        break;
+      }
+      BigInteger length = BigInteger.valueOf(MILLIS[unit]);
+      millis = millis.add(length.multiply(new BigInteger(part.group(1))));
+      if (millis.compareTo(MOST_MILLIS) > 0) {
+        return "duration out of range";
       }
       nextUnit = unit + 1;
+      part.region(part.end(), text.length());
     }
-    return "duration out of range";
+    return "not a valid duration string: " + quoted;
   }
 
   private static int unitAt(String text, int at, int from) {

@@ -3,12 +3,8 @@ package io.tocsin.promql;
 import io.tocsin.model.GoText;
 import io.tocsin.model.PromDuration;
 import java.io.ByteArrayOutputStream;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -32,20 +28,6 @@ final class Literals {
 
   private static final Pattern HEXADECIMAL_SEPARATOR =
       Pattern.compile("(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])");
-
-  private static final Pattern DURATION_PART = Pattern.compile("([0-9]++)([^0-9]++)");
-
-  private static final List<String> DURATION_UNITS = List.of("y", "w", "d", "h", "m", "s", "ms");
-
-  private static final long[] UNIT_NANOS = {
-    31_536_000_000_000_000L,
-    604_800_000_000_000L,
-    86_400_000_000_000L,
-    3_600_000_000_000L,
-    60_000_000_000L,
-    1_000_000_000L,
-    1_000_000L
-  };
 
   private static final Map<Character, Character> ESCAPES =
       Map.of('a', '\007', 'b', '\b', 'f', '\f', 'n', '\n', 'r', '\r', 't', '\t', 'v', '\013');
@@ -111,31 +93,6 @@ final class Literals {
         .findFirst();
   }
 
-  /** Why {@link #durationSeconds} reads nothing: the first fault from the left. */
-  static String faultOfDuration(String text) {
-    String quoted = GoText.quote(text);
-    java.util.regex.Matcher part = DURATION_PART.matcher(text);
-    BigInteger nanos = BigInteger.ZERO;
-    int last = -1;
-    while (part.lookingAt() && new BigInteger(part.group(1)).bitLength() <= Long.SIZE) {
-      int unit = DURATION_UNITS.indexOf(part.group(2));
-      if (unit < 0) {
-        return "unknown unit " + GoText.quote(part.group(2)) + " in duration " + quoted;
-      }
-      if (unit <= last) {
-        break;
-      }
-      BigInteger length = BigInteger.valueOf(UNIT_NANOS[unit]);
-      nanos = nanos.add(length.multiply(new BigInteger(part.group(1))));
-      if (nanos.bitLength() >= Long.SIZE) {
-        return "duration out of range";
-      }
-      last = unit;
-      part.region(part.end(), text.length());
-    }
-    return "not a valid duration string: " + quoted;
-  }
-
   /** Why {@link #number} reads nothing. */
   static String faultOfNumber(String text) {
     boolean tooLarge =
@@ -154,13 +111,6 @@ final class Literals {
   /** As Go on amd64 converts: what is no 64-bit integer becomes the least. */
   static long goLong(double value) {
     return Math.abs(value) < 0x1p63 ? (long) value : Long.MIN_VALUE;
-  }
-
-  /** Go's {@code %f}: six digits after the point. */
-  static String fixedText(double value) {
-    return Double.isFinite(value)
-        ? new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString()
-        : GoText.plainFloat(value);
   }
 
   /** Whether {@code seconds} may be a {@link Duration} of 64-bit nanoseconds; NaN may, as in Go. */

@@ -3,6 +3,7 @@ package io.tocsin.promql;
 import io.tocsin.model.GoText;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
+import io.tocsin.model.PromDuration;
 import io.tocsin.promql.Expr.Aggregate;
 import io.tocsin.promql.Expr.Binary;
 import io.tocsin.promql.Expr.Call;
@@ -340,9 +341,7 @@ final class Parser {
     if (value.isEmpty()) {
       throw error(
           token.span(),
-          isDuration
-              ? Literals.faultOfDuration(token.text())
-              : Literals.faultOfNumber(token.text()));
+          isDuration ? PromDuration.problem(token.text()) : Literals.faultOfNumber(token.text()));
     }
     return new NumberLiteral(value.getAsDouble(), isDuration, token.span());
   }
@@ -576,7 +575,7 @@ final class Parser {
     double seconds = sign * number().value();
     if (!(Math.abs(seconds) < 0x1p63)) {
       throw error(
-          expr.span(), "timestamp out of bounds for @ modifier: " + Literals.fixedText(seconds));
+          expr.span(), "timestamp out of bounds for @ modifier: " + GoText.sixDecimals(seconds));
     }
     double millis = Math.copySign(Math.floor(Math.abs(seconds) * 1000 + 0.5), seconds);
     return new TimeShift.At.Time(Literals.goLong(millis));
