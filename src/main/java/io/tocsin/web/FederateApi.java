@@ -79,7 +79,7 @@ record FederateApi(
     Querier querier = storage.get();
     var found = new TreeMap<Labels, Newest>();
     for (List<Matcher> matchers : selectors) {
-      for (SelectedSeries series : querier.select(range, matchers)) {
+      for (SelectedSeries series : querier.newest(range, matchers)) {
         if (series.labels().get(Labels.NAME).isEmpty() || !endsInFloat(series)) {
           continue;
         }
