@@ -89,6 +89,9 @@ class TemplatesTest {
     assertThatThrownBy(
             () -> run(RULES, MissingKey.ZERO, "{{ parseDuration \"5x\" }}", Labels.EMPTY))
         .hasMessageEndingWith("unknown unit \"x\" in duration \"5x\"");
+    assertThatThrownBy(
+            () -> run(RULES, MissingKey.ZERO, "{{ parseDuration \"300y5x\" }}", Labels.EMPTY))
+        .hasMessageEndingWith("duration out of range");
   }
 
   @Test
