@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Prometheus writes them: {@code 1h30m}, {@code 5m}, {@code 250ms}. */
@@ -14,11 +13,14 @@ public final class PromDuration {
     365L * 24 * 3600 * 1000, 7L * 24 * 3600 * 1000, 24L * 3600 * 1000, 3600_000, 60_000, 1000, 1
   };
 
-  /** Of 64-bit nanoseconds, Go's durations: 292 years. */
-  private static final BigInteger MOST_MILLIS = BigInteger.valueOf(Long.MAX_VALUE / 1_000_000);
+  /** A time.Duration of Go has 64 bits of nanoseconds: 292 years. */
+  private static final BigInteger MAX_MILLIS = BigInteger.valueOf(Long.MAX_VALUE / 1_000_000);
 
-  /** A count and its unit. A count of more digits is none of 64 bits, and takes long to read. */
-  private static final Pattern PART = Pattern.compile("([0-9]{1,40}+)([^0-9]++)");
+  /** Of a count of 64 bits. */
+  private static final int MAX_DIGITS = 20;
+
+  /** A count and its unit. */
+  private static final Pattern PART = Pattern.compile("([0-9]++)([^0-9]++)");
 
   private PromDuration() {}
 
@@ -61,18 +63,18 @@ public final class PromDuration {
   }
 
   /**
-   * Why {@link #parse} does not read {@code text}: the first fault from the left, in the words of
-   * prometheus/common.
+   * Why {@link #parse} does not read {@code text}, in the words of prometheus/common: the first
+   * fault from the left.
    */
   public static String problem(String text) {
     if (text.isEmpty()) {
       return "empty duration string";
     }
     String quoted = GoText.quote(text);
-    Matcher part = PART.matcher(text);
-    BigInteger millis = BigInteger.ZERO;
+    java.util.regex.Matcher part = PART.matcher(text);
+    BigInteger total = BigInteger.ZERO; // in ms
     int nextUnit = 0;
-    while (part.lookingAt() && new BigInteger(part.group(1)).bitLength() <= Long.SIZE) {
+    while (part.lookingAt() && isCount(part.group(1))) {
       int unit = List.of(UNITS).indexOf(part.group(2));
       if (unit < 0) {
         return "unknown unit " + GoText.quote(part.group(2)) + " in duration " + quoted;
@@ -81,14 +83,19 @@ public final class PromDuration {
         break;
       }
       BigInteger length = BigInteger.valueOf(MILLIS[unit]);
-      millis = millis.add(length.multiply(new BigInteger(part.group(1))));
-      if (millis.compareTo(MOST_MILLIS) > 0) {
+      total = total.add(length.multiply(new BigInteger(part.group(1))));
+      if (total.compareTo(MAX_MILLIS) > 0) {
         return "duration out of range";
       }
       nextUnit = unit + 1;
       part.region(part.end(), text.length());
     }
     return "not a valid duration string: " + quoted;
+  }
+
+  /** Whether 64 bits hold it. */
+  private static boolean isCount(String digits) {
+    return digits.length() <= MAX_DIGITS && new BigInteger(digits).bitLength() <= Long.SIZE;
   }
 
   private static int unitAt(String text, int at, int from) {
