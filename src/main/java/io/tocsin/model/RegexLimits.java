@@ -19,6 +19,9 @@ public final class RegexLimits {
   /** A tenth of Go's bound, because the library takes more memory for each: 130 bytes. */
   private static final long MOST_ATOMS = 335_544;
 
+  /** Ordinary characters in a row, which the library reads in time squared. */
+  private static final int MOST_LITERALS = 10_000;
+
   private static final Pattern REPETITION =
       Pattern.compile("\\{(0|[1-9][0-9]*+)(,(0|[1-9][0-9]*+)?)?}\\??");
 
@@ -45,6 +48,7 @@ public final class RegexLimits {
   private final Matcher repetition;
   private final int lastClassEnd;
   private int at;
+  private int literals; // in a row before the current place
 
   /** Of each group around the current place what came before it. */
   private final Deque<Part> outer = new ArrayDeque<>();
@@ -74,14 +78,14 @@ public final class RegexLimits {
 
   private void requireFew(Part whole) {
     if (whole.atoms() > Math.max(MOST_ATOMS, regex.length())) { // what is written out is paid for
-      throw new PatternSyntaxException("expression too large", regex);
+      throw tooLarge();
     }
   }
 
   private void next() {
     switch (regex.charAt(at)) {
       case '\\' -> {
-        begin(Part.ATOM);
+        literal();
         escape();
       }
       case '[' -> {
@@ -91,9 +95,16 @@ public final class RegexLimits {
       case '(' -> open();
       case ')' -> close();
       case '{' -> repetition();
-      case '*', '+', '?' -> at++;
-      default -> {
+      case '*', '+', '?' -> {
+        literals = 0;
+        at++;
+      }
+      case '.', '|', '^', '$' -> {
         begin(Part.ATOM);
+        at++;
+      }
+      default -> {
+        literal();
         at++;
       }
     }
@@ -102,6 +113,20 @@ public final class RegexLimits {
   private void begin(Part next) {
     group = group.and(part);
     part = next;
+    literals = 0;
+  }
+
+  private void literal() {
+    int before = literals;
+    begin(Part.ATOM);
+    literals = before + 1;
+    if (literals > MOST_LITERALS) {
+      throw tooLarge();
+    }
+  }
+
+  private PatternSyntaxException tooLarge() {
+    return new PatternSyntaxException("expression too large", regex);
   }
 
   private void escape() {
@@ -115,6 +140,7 @@ public final class RegexLimits {
       int start = at;
       skipPast("\\E");
       group = group.and(new Part(1, at - start - 1)); // a repetition is of the last one alone
+      literals += at - start - 1;
     } else if (braced) {
       skipPast("}");
     } else {
@@ -181,7 +207,7 @@ public final class RegexLimits {
 
   private void repetition() {
     if (!repetition.region(at, regex.length()).lookingAt()) { // an ordinary brace
-      begin(Part.ATOM);
+      literal();
       at++;
       return;
     }

@@ -62,9 +62,20 @@ class RegexLimitsTest {
     assertThatCode(() -> RegexLimits.check(part.repeat(100))).doesNotThrowAnyException();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "{", "{1", "\\.", "\\Qab\\E"})
+  void longTextsAreRefused(String part) {
+    String text = part.repeat(10_001);
+
+    assertThatThrownBy(() -> new Matcher("a", Matcher.Op.REGEX, text))
+        .hasMessage("error parsing regexp: expression too large: `" + text + "`");
+    assertThatCode(() -> RegexLimits.check((part.repeat(1000) + "|").repeat(100)))
+        .doesNotThrowAnyException();
+  }
+
   /** Each takes minutes where every one of its parts looks for its end again. */
   @ParameterizedTest
-  @ValueSource(strings = {"{", "{1", "[[:a]", "(?P<)", "\\Q\\E", "a"})
+  @ValueSource(strings = {"{|", "{1*", "[[:a]", "(?P<)", "a|b"})
   @Timeout(10)
   void longExpressionsTakeNoLonger(String part) {
     assertThatCode(() -> RegexLimits.check(part.repeat(500_000))).doesNotThrowAnyException();
