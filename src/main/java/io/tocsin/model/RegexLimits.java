@@ -19,6 +19,9 @@ public final class RegexLimits {
   /** A tenth of Go's bound, because the library takes more memory for each: 130 bytes. */
   private static final long MOST_ATOMS = 335_544;
 
+  /** Groups times atoms: where each group ends is kept at each place of a match. 60 MB. */
+  private static final long MOST_CAPTURES = 20_000_000;
+
   /** Ordinary characters in a row, which the library reads in time squared. */
   private static final int MOST_LITERALS = 10_000;
 
@@ -48,6 +51,7 @@ public final class RegexLimits {
   private final Matcher repetition;
   private final int lastClassEnd;
   private int at;
+  private int groups; // that capture, before the current place
   private int literals; // in a row before the current place
 
   /** Of each group around the current place what came before it. */
@@ -77,7 +81,8 @@ public final class RegexLimits {
   }
 
   private void requireFew(Part whole) {
-    if (whole.atoms() > Math.max(MOST_ATOMS, regex.length())) { // what is written out is paid for
+    boolean tooMany = whole.atoms() > Math.max(MOST_ATOMS, regex.length()); // so many are written
+    if (tooMany || groups * whole.atoms() > MOST_CAPTURES) {
       throw tooLarge();
     }
   }
@@ -179,6 +184,7 @@ public final class RegexLimits {
     }
     boolean onlyFlags = end > at + 1 && regex.startsWith(")", end);
     boolean named = end > at + 1 && regex.startsWith("<", end);
+    groups += end == at + 1 || named ? 1 : 0;
     if (!onlyFlags) {
       begin(Part.EMPTY);
       outer.push(group);

@@ -62,6 +62,16 @@ class RegexLimitsTest {
     assertThatCode(() -> RegexLimits.check(part.repeat(100))).doesNotThrowAnyException();
   }
 
+  @Test
+  void capturesAreBounded() {
+    String large = "(a|b)*".repeat(5000);
+
+    assertThatThrownBy(() -> new Matcher("a", Matcher.Op.REGEX, large))
+        .hasMessage("error parsing regexp: expression too large: `" + large + "`");
+    assertThatCode(() -> RegexLimits.check("(a|b)*".repeat(1000))).doesNotThrowAnyException();
+    assertThatCode(() -> RegexLimits.check("(?:a|b)*".repeat(50_000))).doesNotThrowAnyException();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a", "{", "{1", "\\.", "\\Qab\\E"})
   void longTextsAreRefused(String part) {
