@@ -1,5 +1,6 @@
 package io.tocsin.model;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,14 @@ public final class PromDuration {
     365L * 24 * 3600 * 1000, 7L * 24 * 3600 * 1000, 24L * 3600 * 1000, 3600_000, 60_000, 1000, 1
   };
 
-  /** A count of at most 64 bits and its unit. */
-  private static final Pattern PART = Pattern.compile("[0-9]{1,20}([^0-9]+)");
+  /** A time.Duration of Go has 64 bits of nanoseconds: 292 years. */
+  private static final BigInteger MAX_MILLIS = BigInteger.valueOf(Long.MAX_VALUE / 1_000_000);
+
+  /** Of a count of 64 bits. */
+  private static final int MAX_DIGITS = 20;
+
+  /** A count and its unit. */
+  private static final Pattern PART = Pattern.compile("([0-9]++)([^0-9]++)");
 
   private PromDuration() {}
 
@@ -55,28 +62,40 @@ public final class PromDuration {
     return read ? Optional.of(Duration.ofMillis(total)) : Optional.empty();
   }
 
-  /** Why {@link #parse} does not read {@code text}, in the words of prometheus/common. */
+  /**
+   * Why {@link #parse} does not read {@code text}, in the words of prometheus/common: the first
+   * fault from the left.
+   */
   public static String problem(String text) {
-    String quoted = GoText.quote(text);
     if (text.isEmpty()) {
       return "empty duration string";
     }
+    String quoted = GoText.quote(text);
     java.util.regex.Matcher part = PART.matcher(text);
+    BigInteger total = BigInteger.ZERO; // in ms
     int nextUnit = 0;
-    for (int at = 0; at < text.length(); at = part.end()) {
-      if (!part.find(at) || part.start() != at) {
-        return "not a valid duration string: " + quoted;
-      }
-      int unit = List.of(UNITS).indexOf(part.group(1));
+    while (part.lookingAt() && isCount(part.group(1))) {
+      int unit = List.of(UNITS).indexOf(part.group(2));
       if (unit < 0) {
-        return "unknown unit " + GoText.quote(part.group(1)) + " in duration " + quoted;
+        return "unknown unit " + GoText.quote(part.group(2)) + " in duration " + quoted;
       }
       if (unit < nextUnit) {
-        return "not a valid duration string: " + quoted;
+        break;
+      }
+      BigInteger length = BigInteger.valueOf(MILLIS[unit]);
+      total = total.add(length.multiply(new BigInteger(part.group(1))));
+      if (total.compareTo(MAX_MILLIS) > 0) {
+        return "duration out of range";
       }
       nextUnit = unit + 1;
+      part.region(part.end(), text.length());
     }
-    return "duration out of range";
+    return "not a valid duration string: " + quoted;
+  }
+
+  /** Whether 64 bits hold it. */
+  private static boolean isCount(String digits) {
+    return digits.length() <= MAX_DIGITS && new BigInteger(digits).bitLength() <= Long.SIZE;
   }
 
   private static int unitAt(String text, int at, int from) {

@@ -4,11 +4,9 @@ import io.tocsin.model.GoText;
 import io.tocsin.model.PromDuration;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -32,20 +30,6 @@ final class Literals {
 
   private static final Pattern HEXADECIMAL_SEPARATOR =
       Pattern.compile("(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])");
-
-  private static final Pattern DURATION_PART = Pattern.compile("([0-9]++)([^0-9]++)");
-
-  private static final List<String> DURATION_UNITS = List.of("y", "w", "d", "h", "m", "s", "ms");
-
-  private static final long[] UNIT_NANOS = {
-    31_536_000_000_000_000L,
-    604_800_000_000_000L,
-    86_400_000_000_000L,
-    3_600_000_000_000L,
-    60_000_000_000L,
-    1_000_000_000L,
-    1_000_000L
-  };
 
   private static final Map<Character, Character> ESCAPES =
       Map.of('a', '\007', 'b', '\b', 'f', '\f', 'n', '\n', 'r', '\r', 't', '\t', 'v', '\013');
@@ -109,31 +93,6 @@ final class Literals {
     return PromDuration.parse(text).stream()
         .mapToDouble(duration -> duration.toMillis() / 1000.0)
         .findFirst();
-  }
-
-  /** Why {@link #durationSeconds} reads nothing: the first fault from the left. */
-  static String faultOfDuration(String text) {
-    String quoted = GoText.quote(text);
-    java.util.regex.Matcher part = DURATION_PART.matcher(text);
-    BigInteger nanos = BigInteger.ZERO;
-    int last = -1;
-    while (part.lookingAt() && new BigInteger(part.group(1)).bitLength() <= Long.SIZE) {
-      int unit = DURATION_UNITS.indexOf(part.group(2));
-      if (unit < 0) {
-        return "unknown unit " + GoText.quote(part.group(2)) + " in duration " + quoted;
-      }
-      if (unit <= last) {
-        break;
-      }
-      BigInteger length = BigInteger.valueOf(UNIT_NANOS[unit]);
-      nanos = nanos.add(length.multiply(new BigInteger(part.group(1))));
-      if (nanos.bitLength() >= Long.SIZE) {
-        return "duration out of range";
-      }
-      last = unit;
-      part.region(part.end(), text.length());
-    }
-    return "not a valid duration string: " + quoted;
   }
 
   /** Why {@link #number} reads nothing. */

@@ -3,6 +3,7 @@ package io.tocsin.promql;
 import io.tocsin.model.GoText;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
+import io.tocsin.model.PromDuration;
 import io.tocsin.promql.Expr.Aggregate;
 import io.tocsin.promql.Expr.Binary;
 import io.tocsin.promql.Expr.Call;
@@ -340,9 +341,7 @@ final class Parser {
     if (value.isEmpty()) {
       throw error(
           token.span(),
-          isDuration
-              ? Literals.faultOfDuration(token.text())
-              : Literals.faultOfNumber(token.text()));
+          isDuration ? PromDuration.problem(token.text()) : Literals.faultOfNumber(token.text()));
     }
     return new NumberLiteral(value.getAsDouble(), isDuration, token.span());
   }

@@ -98,7 +98,7 @@ final class UnitTestText {
     return labels(sample.labels()) + " " + value(sample);
   }
 
-  /** A line <code>{__name__="up"} =></code> for each series, {@code 1 @[60000]} for each sample. */
+  /** A line {@code {__name__="up"} =>} for each series, {@code 1 @[60000]} for each sample. */
   static String series(List<SelectedSeries> all) {
     return all.stream()
         .sorted(Comparator.comparing(SelectedSeries::labels))
@@ -146,6 +146,9 @@ final class UnitTestText {
 
   /** Go's {@code time.Duration}: {@code 0s}, {@code 500ms}, {@code 1m30s}, {@code 1h0m0s}. */
   static String duration(Duration duration) {
+    if (duration.isNegative()) {
+      return "-" + duration(duration.negated());
+    }
     if (duration.isPositive() && duration.toMillis() < 1000) {
       return duration.toMillis() + "ms";
     }

@@ -359,6 +359,9 @@ final class RulesVerticle extends VerticleBase implements HealthVerticle.Transit
   private void endLater(RunningGroup removed, Instant now) {
     RuleGroup group = removed.group();
     List<Sample> ends = removed.state().staleMarkers(now.minus(group.queryOffset()));
+    if (ends.isEmpty()) {
+      return;
+    }
     long waitMillis = group.interval().multipliedBy(INTERVALS_BEFORE_END).toMillis();
     Timer timer = vertx.timer(Math.max(1, waitMillis), TimeUnit.MILLISECONDS);
     ending.add(timer);

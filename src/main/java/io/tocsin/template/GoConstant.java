@@ -1,5 +1,6 @@
 package io.tocsin.template;
 
+import java.util.List;
 import java.util.Optional;
 
 /** A number of a named type that prints as its name: {@code time.Month}, {@code time.Weekday}. */
@@ -7,7 +8,7 @@ record GoConstant(String goType, String name, long number) implements GoObject {
   @Override
   public Optional<Member> member(String method) {
     return method.equals("String")
-        ? GoObject.method(Function.of(method, java.util.List.of(), _ -> name))
+        ? GoObject.method(Function.of(method, List.of(), _ -> name))
         : Optional.empty();
   }
 

@@ -1,5 +1,6 @@
 package io.tocsin.template;
 
+import io.tocsin.template.Function.Failure;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class GoTime {
   /** How {@code fmt} prints a time. */
   private static final String DEFAULT_LAYOUT = "2006-01-02 15:04:05.999999999 -0700 MST";
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+  private static final Duration LONGEST_BACK = Duration.ofNanos(Long.MIN_VALUE);
 
   /** The offset zero has no name; the zone has. */
   private static final ZoneId NAMED_UTC = ZoneId.of("UTC");
@@ -165,20 +170,21 @@ final class GoTime {
     }
     String sign = duration.isNegative() ? "-" : "";
     Duration magnitude = duration.abs();
-    long nanos = magnitude.toNanos();
-    if (nanos < 1_000) {
-      return sign + nanos + "ns";
-    }
-    if (nanos < 1_000_000) {
-      return sign + decimal(nanos, 3) + "µs";
-    }
-    if (nanos < 1_000_000_000) {
-      return sign + decimal(nanos, 6) + "ms";
+    int nanos = magnitude.toNanosPart();
+    if (magnitude.toSeconds() == 0) {
+      return sign + belowSecond(nanos);
     }
     long hours = magnitude.toHours();
     String minutes = magnitude.toMinutes() > 0 ? magnitude.toMinutesPart() + "m" : "";
-    String seconds = decimal(nanos % 60_000_000_000L, 9) + "s";
+    String seconds = decimal(magnitude.toSecondsPart() * NANOS_PER_SECOND + nanos, 9) + "s";
     return sign + (hours > 0 ? hours + "h" : "") + minutes + seconds;
+  }
+
+  private static String belowSecond(int nanos) {
+    if (nanos < 1_000) {
+      return nanos + "ns";
+    }
+    return nanos < 1_000_000 ? decimal(nanos, 3) + "µs" : decimal(nanos, 6) + "ms";
   }
 
   private static String decimal(long value, int scale) {
@@ -194,8 +200,10 @@ final class GoTime {
           case "Unix" -> getter(name, time.toEpochSecond());
           case "UnixMilli" -> getter(name, time.toInstant().toEpochMilli());
           case "UnixMicro" -> getter(name, ChronoUnit.MICROS.between(Instant.EPOCH, time));
-          case "UnixNano" -> getter(name, ChronoUnit.NANOS.between(Instant.EPOCH, time));
-          case "UTC" -> getter(name, time.withZoneSameInstant(ZoneOffset.UTC));
+          case "UnixNano" -> // beyond 64 bits it counts on from the other end, as in Go
+              getter(name, time.toEpochSecond() * NANOS_PER_SECOND + time.getNano());
+          case "UTC" ->
+              Function.of(name, List.of(), _ -> inRange(time.withZoneSameInstant(ZoneOffset.UTC)));
           case "Year" -> getter(name, (long) time.getYear());
           case "Month" ->
               getter(name, constant("time.Month", time.getMonth(), time.getMonthValue()));
@@ -211,9 +219,9 @@ final class GoTime {
           case "Nanosecond" -> getter(name, (long) time.getNano());
           case "IsZero" -> getter(name, time.toEpochSecond() == -62_135_596_800L);
           case "String" -> getter(name, text(time));
-          case "Sub" ->
-              Function.of(name, List.of(Type.TIME), a -> Duration.between(a.time(0), time));
-          case "Add" -> Function.of(name, List.of(Type.DURATION), a -> time.plus(a.duration(0)));
+          case "Sub" -> Function.of(name, List.of(Type.TIME), a -> between(a.time(0), time));
+          case "Add" ->
+              Function.of(name, List.of(Type.DURATION), a -> inRange(time.plus(a.duration(0))));
           case "AddDate" ->
               Function.of(
                   name,
@@ -235,11 +243,39 @@ final class GoTime {
   }
 
   /** Days beyond the end of a month count on in the next one: 31 January and a month is 3 March. */
-  private static ZonedDateTime moved(ZonedDateTime time, long years, long months, long days) {
-    return time.withDayOfMonth(1)
-        .plusYears(years)
-        .plusMonths(months)
-        .plusDays(time.getDayOfMonth() - 1L + days);
+  private static ZonedDateTime moved(ZonedDateTime time, long years, long months, long days)
+      throws Failure {
+    try {
+      ZonedDateTime month = time.withDayOfMonth(1).plusYears(years).plusMonths(months);
+      return inRange(month.plusDays(days).plusDays(time.getDayOfMonth() - 1L));
+    } catch (DateTimeException | ArithmeticException _) {
+      throw outOfRange();
+    }
+  }
+
+  /**
+   * {@code time} itself. Go counts on; a year that has not four digits cannot be printed here.
+   *
+   * @throws Failure when its year has not
+   */
+  static ZonedDateTime inRange(ZonedDateTime time) throws Failure {
+    if (time.getYear() < 0 || time.getYear() > 9999) {
+      throw outOfRange();
+    }
+    return time;
+  }
+
+  private static Failure outOfRange() {
+    return new Failure("the year would not be within 0 and 9999");
+  }
+
+  /** As Go has it, the longest duration of 64 bits where the times are farther apart. */
+  private static Duration between(ZonedDateTime from, ZonedDateTime to) {
+    Duration exact = Duration.between(from, to);
+    if (exact.compareTo(LONGEST) > 0) {
+      return LONGEST;
+    }
+    return exact.compareTo(LONGEST_BACK) < 0 ? LONGEST_BACK : exact;
   }
 
   private static boolean before(ZonedDateTime first, ZonedDateTime second) {

@@ -1,16 +1,24 @@
 package io.tocsin.template;
 
+import com.google.re2j.Pattern;
 import io.tocsin.model.GoText;
 import io.tocsin.template.Function.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers for people: Prometheus's {@code humanize} family (prometheus/common helpers). */
 final class Humanize {
   private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** The characters of Go's numbers: Java alone would read {@code 1f} and blanks as well. */
+  private static final Pattern DECIMAL = Pattern.compile("[0-9.eE+-]+");
+
+  private static final Pattern HEXADECIMAL = Pattern.compile("0[xX][0-9a-fA-F.]+[pP][+-]?[0-9]+");
+
   private static final String[] LARGE = {"k", "M", "G", "T", "P", "E", "Z", "Y"};
   private static final String[] SMALL = {"m", "u", "n", "p", "f", "a", "z", "y"};
   private static final String[] BINARY = {"ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"};
@@ -31,7 +39,7 @@ final class Humanize {
   private static double parsed(String text) throws Failure {
     String number = isSigned(text) ? text.substring(1) : text;
     double sign = text.startsWith("-") ? -1 : 1;
-    switch (number.toLowerCase(java.util.Locale.ROOT)) {
+    switch (number.toLowerCase(Locale.ROOT)) {
       case "inf", "infinity" -> {
         return sign * Double.POSITIVE_INFINITY;
       }
@@ -40,8 +48,7 @@ final class Humanize {
       }
       default -> {}
     }
-    boolean hex = number.startsWith("0x") || number.startsWith("0X");
-    if (!number.isEmpty() && !isSigned(number) && (hex || number.matches("[0-9.eE+-]+"))) {
+    if (!isSigned(number) && (DECIMAL.matches(number) || HEXADECIMAL.matches(number))) {
       try {
         return sign * finite(Double.parseDouble(number), text);
       } catch (NumberFormatException _) {

@@ -82,6 +82,7 @@ public final class RuleFunctions {
           Function.text("tableLink", RuleFunctions::tableLink),
           Function.text("stripPort", Hosts::withoutPort),
           Function.text("stripDomain", Hosts::withoutDomain),
+          Function.text("title", text -> Texts.title(text, letter -> letter)),
           Function.text("urlQueryEscape", Builtins::queryEscape));
 
   /** A function of a number. */

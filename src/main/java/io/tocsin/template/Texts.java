@@ -20,7 +20,6 @@ final class Texts {
 
   static final List<Function> FUNCTIONS =
       List.of(
-          Function.text("title", text -> title(text, c -> c)),
           Function.text("toUpper", text -> mapped(text, Character::toUpperCase)),
           Function.text("toLower", text -> mapped(text, Character::toLowerCase)),
           Function.of(

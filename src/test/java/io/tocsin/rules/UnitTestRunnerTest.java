@@ -154,20 +154,24 @@ class UnitTestRunnerTest {
     Files.writeString(
         directory.resolve("r.yml"),
         "groups: [{name: g, rules: [{record: r, expr: 'a + on() b'}]}]");
-    UnitTestReport report =
-        run(
-            """
-            rule_files: [r.yml]
-            tests:
-            - start_timestamp: 3600
-              input_series: [{series: 'b{i="1"}', values: 1}, {series: 'b{i="2"}', values: 1}, {series: a, values: 1}]
-              promql_expr_test: [{expr: r, eval_time: 0}]
-            """);
+    String test =
+        """
+        rule_files: [r.yml]
+        tests:
+        - start_timestamp: %d
+          input_series: [{series: 'b{i="1"}', values: 1}, {series: 'b{i="2"}', values: 1}, {series: a, values: 1}]
+          promql_expr_test: [{expr: r, eval_time: 0}]
+        """;
+    String fault = ", err: found duplicate series for the match group";
 
-    assertThat(report.errors())
+    assertThat(run(test.formatted(3600)).errors())
         .singleElement()
         .asString()
-        .startsWith("    rule: r, time: 1h0m0s, err: found duplicate series for the match group");
+        .startsWith("    rule: r, time: 1h0m0s" + fault);
+    assertThat(run(test.formatted(-5400)).errors())
+        .singleElement()
+        .asString()
+        .startsWith("    rule: r, time: -1h30m0s" + fault);
   }
 
   /** The installed promtool fails too, with the first half of the words. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the differential tests cannot show: bounds, and functions newer than the tools there. */
 class TemplatesTest {
@@ -55,6 +56,35 @@ class TemplatesTest {
         .isEqualTo("false false true true true");
   }
 
+  /** The bound of years is ours; the longest duration and the overflow are Go's. */
+  @Test
+  void timesFarAwayEndInABoundAndNotInAFailedGroup() throws Exception {
+    String far = "((toTime 0.0).AddDate 400 0 0)";
+
+    assertThat(run(RULES, MissingKey.ZERO, "{{ " + far + ".UnixNano }}", Labels.EMPTY))
+        .isEqualTo("-5823963273709551616");
+    assertThat(run(RULES, MissingKey.ZERO, "{{ " + far + ".Sub (toTime 0.0) }}", Labels.EMPTY))
+        .isEqualTo("2562047h47m16.854775807s");
+    assertThat(run(RULES, MissingKey.ZERO, "{{ (toTime 0.0).Sub " + far + " }}", Labels.EMPTY))
+        .isEqualTo("-2562047h47m16.854775808s");
+    for (String distance : List.of("9000 0 0", "0 -99999999 0", "0 0 9223372036854775807")) {
+      String text = "{{ (toTime 0.0).AddDate " + distance + " }}";
+      assertThatThrownBy(() -> run(RULES, MissingKey.ZERO, text, Labels.EMPTY))
+          .hasMessageEndingWith("calling AddDate: the year would not be within 0 and 9999");
+    }
+    String elsewhere = "{{ tz \"Asia/Tokyo\" (toDate \"2006-01-02 15\" \"9999-12-31 23\") }}";
+    assertThatThrownBy(() -> run(NOTIFICATIONS, MissingKey.ZERO, elsewhere, Labels.EMPTY))
+        .hasMessageEndingWith("calling tz: the year would not be within 0 and 9999");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1f", "0x1p3f", "1 ", "0x1p3 ", "0x1", ""})
+  void numbersThatOnlyJavaReadsAreNone(String text) {
+    assertThatThrownBy(
+            () -> run(RULES, MissingKey.ZERO, "{{ humanize \"" + text + "\" }}", Labels.EMPTY))
+        .hasMessageEndingWith("strconv.ParseFloat: parsing \"" + text + "\": invalid syntax");
+  }
+
   @Test
   void errorsNewerThanTheInstalledPromtool() {
     assertThatThrownBy(() -> RuleTemplate.parse("T", "{{ 1) }}"))
@@ -62,6 +92,9 @@ class TemplatesTest {
     assertThatThrownBy(
             () -> run(RULES, MissingKey.ZERO, "{{ parseDuration \"5x\" }}", Labels.EMPTY))
         .hasMessageEndingWith("unknown unit \"x\" in duration \"5x\"");
+    assertThatThrownBy(
+            () -> run(RULES, MissingKey.ZERO, "{{ parseDuration \"300y5x\" }}", Labels.EMPTY))
+        .hasMessageEndingWith("duration out of range");
   }
 
   @Test
