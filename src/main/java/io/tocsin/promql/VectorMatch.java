@@ -205,10 +205,15 @@ final class VectorMatch {
     BitSet taken = matched.computeIfAbsent(signature, _ -> new BitSet(steps));
     Column left = swapped ? one : many;
     Column right = swapped ? many : one;
+    Column.Builder second = null;
     for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
       if (left.has(i) && right.has(i)) {
         boolean occupied = output.column().has(i);
-        Column.Builder into = occupied ? many.builder() : output.column();
+        Column.Builder into = output.column();
+        if (occupied) {
+          second = second == null ? many.builder() : second;
+          into = second;
+        }
         if (applies(left, right, i, into)) {
           requireFree(output, signature, taken, i);
           output.matched().set(i);
