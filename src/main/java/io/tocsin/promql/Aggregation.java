@@ -167,6 +167,7 @@ final class Aggregation {
     String label = ((Text) parameter.orElseThrow()).value();
     Map<Labels, Column> counts = new LinkedHashMap<>();
     for (Column column : input().list()) {
+      evaluator.budget().checkTime();
       countValues(column, label, counts);
     }
     return new Columns(List.copyOf(counts.values()));

@@ -437,7 +437,12 @@ final class Evaluator {
   /** Each float replaced by {@code f} of it; histograms and the metric name are dropped. */
   Columns perSample(Columns columns, DoubleUnaryOperator f) {
     return Columns.merging(
-        columns.list().stream().map(c -> nameless(c.withFloats(mapped(c.values(), f)))).toList());
+        columns.list().stream().map(column -> nameless(perSample(column, f))).toList());
+  }
+
+  private Column perSample(Column column, DoubleUnaryOperator f) {
+    budget.checkTime();
+    return column.withFloats(mapped(column.values(), f));
   }
 
   private static double[] mapped(double[] values, DoubleUnaryOperator f) {

@@ -96,6 +96,14 @@ class EngineTest {
         .hasMessageContaining("too many samples");
   }
 
+  /** Two series of ten steps on either side, and as many of the result. */
+  @Test
+  void aMatchHoldsItsOperandsAndItsResult() {
+    assertThatThrownBy(() -> range(limitedTo(59), "m + m"))
+        .hasMessageContaining("too many samples");
+    assertThatCode(() -> range(limitedTo(60), "m + m")).doesNotThrowAnyException();
+  }
+
   @Test
   void whatIsPassedOnCountsAsAskedFor() {
     assertThatThrownBy(() -> range(limitedTo(29), "sum(m)"))
