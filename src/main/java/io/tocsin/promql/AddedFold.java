@@ -17,10 +17,14 @@ abstract class AddedFold extends GroupFold {
   private final Annotations annotations;
   private final Span place;
   private @Nullable Accumulator[] accumulators = NONE; // where there was a histogram
+  final double[] sums; // of the floats; absent where there was none
+  final double[] compensations; // what their additions lost to rounding, as in Kahan
 
   private AddedFold(
       int steps, Supplier<Accumulator> accumulator, Annotations annotations, Span place) {
     this.steps = steps;
+    this.sums = Column.absent(steps);
+    this.compensations = new double[steps];
     this.accumulator = accumulator;
     this.annotations = annotations;
     this.place = place;
@@ -40,9 +44,6 @@ abstract class AddedFold extends GroupFold {
     return new Average(steps, annotations, place);
   }
 
-  /** Adds the floats that are there. */
-  abstract void addFloats(double[] values);
-
   abstract void addFloat(int step, double value);
 
   /** Of the floats so far; {@link Column#ABSENT} where there was none. */
@@ -60,6 +61,21 @@ abstract class AddedFold extends GroupFold {
     for (int i = 0; i < steps; i++) {
       add(i, column);
     }
+  }
+
+  private void addFloats(double[] values) {
+    for (int i = 0; i < steps; i++) {
+      if (!Column.isAbsent(values[i])) {
+        addFloat(i, values[i]);
+      }
+    }
+  }
+
+  /** Adds to a sum that there is. */
+  final void addToSum(int step, double value, double total) {
+    double lost = Kahan.lost(sums[step], value, total);
+    compensations[step] = Double.isInfinite(total) ? 0 : compensations[step] + lost;
+    sums[step] = total;
   }
 
   private void add(int step, Column column) {
@@ -122,34 +138,17 @@ abstract class AddedFold extends GroupFold {
   }
 
   private static final class Sum extends AddedFold {
-    private final double[] sums;
-    private final double[] compensations;
-
     Sum(int steps, Annotations annotations, Span place) {
       super(steps, Accumulator::ofSum, annotations, place);
-      this.sums = Column.absent(steps);
-      this.compensations = new double[steps];
-    }
-
-    @Override
-    void addFloats(double[] values) {
-      for (int i = 0; i < sums.length; i++) {
-        if (!Column.isAbsent(values[i])) {
-          addFloat(i, values[i]);
-        }
-      }
     }
 
     @Override
     void addFloat(int step, double value) {
-      double before = sums[step];
-      double total = value;
-      if (!Column.isAbsent(before)) {
-        total = before + value;
-        double lost = Kahan.lost(before, value, total);
-        compensations[step] = Double.isInfinite(total) ? 0 : compensations[step] + lost;
+      if (Column.isAbsent(sums[step])) {
+        sums[step] = value;
+      } else {
+        addToSum(step, value, sums[step] + value);
       }
-      sums[step] = total;
     }
 
     @Override
@@ -158,37 +157,56 @@ abstract class AddedFold extends GroupFold {
     }
   }
 
+  /** As {@link Mean}, of which there is one only at the few steps where a sum overflows. */
   private static final class Average extends AddedFold {
-    private final @Nullable Mean[] means;
+    private static final @Nullable Mean[] NO_OVERFLOW = new Mean[0];
+
+    private final int[] counts;
+    private @Nullable Mean[] overflowing = NO_OVERFLOW;
 
     Average(int steps, Annotations annotations, Span place) {
       super(steps, Accumulator::ofAverage, annotations, place);
-      this.means = new Mean[steps];
-    }
-
-    @Override
-    void addFloats(double[] values) {
-      for (int i = 0; i < means.length; i++) {
-        if (!Column.isAbsent(values[i])) {
-          addFloat(i, values[i]);
-        }
-      }
+      this.counts = new int[steps];
     }
 
     @Override
     void addFloat(int step, double value) {
-      Mean mean = means[step];
-      if (mean == null) {
-        means[step] = new Mean(value);
+      Mean overflowed = overflowed(step);
+      double total = sums[step] + value;
+      if (overflowed != null) {
+        overflowed.add(value);
+      } else if (counts[step] == 0) {
+        sums[step] = value;
+        counts[step] = 1;
+      } else if (Double.isInfinite(total)) {
+        overflow(step).add(value);
       } else {
-        mean.add(value);
+        addToSum(step, value, total);
+        counts[step]++;
       }
+    }
+
+    private @Nullable Mean overflowed(int step) {
+      return overflowing.length == 0 ? null : overflowing[step];
+    }
+
+    private Mean overflow(int step) {
+      if (overflowing.length == 0) {
+        overflowing = new Mean[sums.length];
+      }
+      var mean = new Mean(sums[step], compensations[step], counts[step]);
+      overflowing[step] = mean;
+      return mean;
     }
 
     @Override
     double ofFloats(int step) {
-      Mean mean = means[step];
-      return mean == null ? Column.ABSENT : mean.value();
+      Mean overflowed = overflowed(step);
+      if (overflowed != null) {
+        return overflowed.value();
+      }
+      int count = counts[step];
+      return count == 0 ? Column.ABSENT : sums[step] / count + compensations[step] / count;
     }
   }
 }

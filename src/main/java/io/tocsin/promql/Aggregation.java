@@ -111,8 +111,12 @@ final class Aggregation {
     return aggregate.operand().unwrapped().span();
   }
 
+  private Columns input() {
+    return (Columns) evaluator.evaluate(aggregate.operand(), steps);
+  }
+
   private Grouped grouped() {
-    var input = (Columns) evaluator.evaluate(aggregate.operand(), steps);
+    Columns input = input();
     return new Grouped(input, Groups.of(Signatures.of(aggregate.grouping()), input));
   }
 
@@ -162,7 +166,8 @@ final class Aggregation {
   private Columns countValues() {
     String label = ((Text) parameter.orElseThrow()).value();
     Map<Labels, Column> counts = new LinkedHashMap<>();
-    for (Column column : grouped().input.list()) {
+    for (Column column : input().list()) {
+      evaluator.budget().checkTime();
       countValues(column, label, counts);
     }
     return new Columns(List.copyOf(counts.values()));

@@ -26,7 +26,7 @@ final class Budget {
    * @throws QueryException when they are too many, or the query's time is over
    */
   void take(long samples) {
-    checkTime(options, "expression evaluation");
+    checkTime();
     asked += samples;
     held += samples;
     if (asked > limits.maxSamples() || held > limits.maxHeldSamples()) {
@@ -54,6 +54,15 @@ final class Budget {
   /** {@code samples} that were taken are not held any more, though upstream would hold them. */
   void passOn(long samples) {
     held -= samples;
+  }
+
+  /**
+   * For work that holds little and may take long.
+   *
+   * @throws QueryException when the query was canceled or its time is over
+   */
+  void checkTime() {
+    checkTime(options, "expression evaluation");
   }
 
   /**

@@ -131,6 +131,7 @@ final class Evaluation {
       return new MatrixSeries(labels, SampleArray.EMPTY);
     }
     if (isStored) {
+      evaluator.budget().take(window.weight()); // those of a subquery have been counted
       evaluator.counts().window(window, true);
       evaluator.peak().keep(window);
     }

@@ -44,6 +44,7 @@ final class Evaluator {
   private final Reads reads;
   private final Steps query;
   private final long lookbackMillis;
+  private final Lookback lookback;
   private final long subqueryStepMillis;
   private final Budget budget;
   private final PeakSamples peak;
@@ -70,6 +71,7 @@ final class Evaluator {
     this.query = query;
     this.counts = new SampleCounts(query);
     this.lookbackMillis = lookbackMillis;
+    this.lookback = new Lookback(lookbackMillis, query);
     this.subqueryStepMillis = subqueryStepMillis;
     this.budget = budget;
     this.peak = peak;
@@ -150,16 +152,17 @@ final class Evaluator {
     boolean whole = peak.measures() || isRepeated(inner, steps) || shared.isWanted(inner, steps);
     switch (inner) {
       case VectorSelector s when !whole && s.edges() != Edges.SMOOTHED ->
-          each(s, steps, newest(s, steps), passedOn(steps, sink));
+          each(s, steps, newest(s, steps), passedOn(sink));
       case Call c when !whole -> stream(c, steps, sink);
       case Expr _ -> ((Columns) evaluate(expr, steps)).list().forEach(sink);
     }
   }
 
-  private Consumer<Column> passedOn(Steps steps, Consumer<Column> sink) {
+  private Consumer<Column> passedOn(Consumer<Column> sink) {
     return column -> {
+      budget.take(column.weight() - column.values().length); // one per step has been taken
       sink.accept(column);
-      budget.passOn(steps.count());
+      budget.passOn(column.weight());
     };
   }
 
@@ -223,12 +226,8 @@ final class Evaluator {
     };
   }
 
-  /** The newest sample per series and step that is neither too old nor a stale marker. */
   private Function<SelectedSeries, Column> newest(VectorSelector selector, Steps steps) {
-    return series ->
-        series.histograms().isEmpty()
-            ? new Column(series.labels(), floats(series.samples(), selector.shift(), steps))
-            : newest(series, selector.shift(), lookbackMillis, steps, Newest.ITSELF);
+    return series -> lookback.samples(series, selector.shift(), steps);
   }
 
   /**
@@ -240,24 +239,17 @@ final class Evaluator {
     TimeShift shift = selector.shift();
     long offset = shift.isFixed() ? shift.offset().value().toMillis() : 0;
     TimeShift earlier = offset < 0 ? shift.withOffset(TimeShift.NONE.offset()) : shift;
+    Lookback shorter = lookback.by(lookbackMillis - Math.abs(offset));
     return select(
         selector,
         steps,
-        series ->
-            times(
-                series,
-                earlier,
-                lookbackMillis - Math.abs(offset),
-                steps,
-                millis -> millis / 1000.0));
+        series -> shorter.times(series, earlier, steps, millis -> millis / 1000.0));
   }
 
   /** As {@link #timestamps} with histograms as they are. */
   Columns timesOfFloats(VectorSelector selector, Steps steps) {
     return select(
-        selector,
-        steps,
-        series -> newest(series, selector.shift(), lookbackMillis, steps, Newest.TIME_OF_FLOAT));
+        selector, steps, series -> lookback.timesOfFloats(series, selector.shift(), steps));
   }
 
   /** As {@link #timestamps} with the times since when the samples count; 0 if unknown. */
@@ -266,12 +258,8 @@ final class Evaluator {
         selector,
         steps,
         series ->
-            times(
-                series,
-                selector.shift(),
-                lookbackMillis,
-                steps,
-                millis -> series.starts().at(millis) / 1000.0));
+            lookback.times(
+                series, selector.shift(), steps, millis -> series.starts().at(millis) / 1000.0));
   }
 
   private Columns select(
@@ -303,109 +291,6 @@ final class Evaluator {
               counts.selected(column);
               sink.accept(column);
             });
-  }
-
-  private double[] floats(SampleArray samples, TimeShift shift, Steps steps) {
-    double[] values = Column.absent(steps.count());
-    int newest = -1; // the last sample not after the reference time
-    for (int i = 0; i < values.length; i++) {
-      long reference = shift.referenceMillis(steps.millis(i), query);
-      if (i == 0) {
-        newest = samples.lastAtOrBefore(reference);
-      }
-      while (newest + 1 < samples.size() && samples.timestampMillis(newest + 1) <= reference) {
-        newest++;
-      }
-      if (newest >= 0 && isCurrent(samples, newest, Steps.minus(reference, lookbackMillis))) {
-        values[i] = samples.value(newest);
-      }
-    }
-    return values;
-  }
-
-  private Column times(
-      SelectedSeries series,
-      TimeShift shift,
-      long lookback,
-      Steps steps,
-      LongToDoubleFunction timeOf) {
-    return newest(
-        series,
-        shift,
-        lookback,
-        steps,
-        new Newest() {
-          @Override
-          public void put(Column.Builder to, int step, long millis, double value) {
-            to.set(step, timeOf.applyAsDouble(millis));
-          }
-
-          @Override
-          public void put(Column.Builder to, int step, long millis, Histogram value) {
-            to.set(step, timeOf.applyAsDouble(millis));
-          }
-        });
-  }
-
-  /** What becomes of the newest sample of a step. */
-  private interface Newest {
-    Newest ITSELF =
-        new Newest() {
-          @Override
-          public void put(Column.Builder to, int step, long millis, double value) {
-            to.set(step, value);
-          }
-
-          @Override
-          public void put(Column.Builder to, int step, long millis, Histogram value) {
-            to.set(step, value);
-          }
-        };
-
-    /** Floats by their times in seconds. */
-    Newest TIME_OF_FLOAT =
-        new Newest() {
-          @Override
-          public void put(Column.Builder to, int step, long millis, double value) {
-            to.set(step, millis / 1000.0);
-          }
-
-          @Override
-          public void put(Column.Builder to, int step, long millis, Histogram value) {
-            to.set(step, value);
-          }
-        };
-
-    void put(Column.Builder to, int step, long millis, double value);
-
-    void put(Column.Builder to, int step, long millis, Histogram value);
-  }
-
-  private Column newest(
-      SelectedSeries series, TimeShift shift, long lookback, Steps steps, Newest what) {
-    SampleArray samples = series.samples();
-    HistogramArray histograms = series.histograms();
-    var column = new Column.Builder(series.labels(), steps.count());
-    for (int i = 0; i < steps.count(); i++) {
-      long reference = shift.referenceMillis(steps.millis(i), query);
-      int sample = samples.lastAtOrBefore(reference);
-      int histogram = histograms.lastAtOrBefore(reference);
-      long sampleMillis = sample < 0 ? Long.MIN_VALUE : samples.timestampMillis(sample);
-      if (histogram >= 0 && histograms.timestampMillis(histogram) >= sampleMillis) {
-        long millis = histograms.timestampMillis(histogram);
-        if (millis > Steps.minus(reference, lookback)) {
-          what.put(column, i, millis, histograms.get(histogram));
-        }
-      } else if (sample >= 0 && isCurrent(samples, sample, Steps.minus(reference, lookback))) {
-        what.put(column, i, sampleMillis, samples.value(sample));
-      }
-    }
-    return column.build();
-  }
-
-  private static boolean isCurrent(SampleArray samples, int index, long tooOldMillis) {
-    return samples.timestampMillis(index) > tooOldMillis
-        && !StaleMarker.isStale(samples.value(index));
   }
 
   private Ranges ranges(MatrixSelector matrix, Steps steps) {
@@ -552,7 +437,12 @@ final class Evaluator {
   /** Each float replaced by {@code f} of it; histograms and the metric name are dropped. */
   Columns perSample(Columns columns, DoubleUnaryOperator f) {
     return Columns.merging(
-        columns.list().stream().map(c -> nameless(c.withFloats(mapped(c.values(), f)))).toList());
+        columns.list().stream().map(column -> nameless(perSample(column, f))).toList());
+  }
+
+  private Column perSample(Column column, DoubleUnaryOperator f) {
+    budget.checkTime();
+    return column.withFloats(mapped(column.values(), f));
   }
 
   private static double[] mapped(double[] values, DoubleUnaryOperator f) {

@@ -163,8 +163,10 @@ final class HistogramFunctions {
       Map<String, BitSet> steps = stepsByText(in.scalar(i));
       for (Column column : quantile(in, i, input).list()) {
         steps.forEach(
-            (q, at) ->
-                columns.add(column.where(at::get).withLabels(column.labels().with(label, q))));
+            (q, at) -> {
+              in.evaluator().budget().take(column.weight());
+              columns.add(column.where(at::get).withLabels(column.labels().with(label, q)));
+            });
       }
     }
     return Columns.merging(columns);

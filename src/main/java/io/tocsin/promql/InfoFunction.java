@@ -209,13 +209,18 @@ final class InfoFunction {
         List<Labels> infos =
             metrics.stream().flatMap(metric -> metric.at(identity, step).stream()).toList();
         if (!infos.isEmpty() || isOptional()) {
-          byInfos.computeIfAbsent(infos, _ -> base.builder()).copy(step, base);
+          byInfos.computeIfAbsent(infos, _ -> likeBase(base)).copy(step, base);
         }
       }
     }
     return byInfos.entrySet().stream()
         .map(entry -> entry.getValue().build().withLabels(joined(base.labels(), entry.getKey())))
         .toList();
+  }
+
+  private Column.Builder likeBase(Column base) {
+    in.evaluator().budget().take(base.values().length);
+    return base.builder();
   }
 
   /** Whether a base series without any info series stays. */

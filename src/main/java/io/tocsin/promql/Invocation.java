@@ -232,6 +232,7 @@ final class Invocation {
       budget.release(series.size());
       evaluator.peak().output(column);
       if (!column.isEmpty()) {
+        budget.take(column.weight() - steps.count()); // one per step has been taken
         seen.of(series, column);
         yielding.add(series.labels());
         sink.orElse(columns::add)
@@ -240,7 +241,7 @@ final class Invocation {
                     ? column.withNameDropped(ranges.nameDropped().get(i))
                     : evaluator.nameless(column));
       }
-      sink.ifPresent(_ -> budget.passOn(steps.count()));
+      sink.ifPresent(_ -> budget.passOn(column.weight()));
     }
     if (!areDistinct(index, keepsName || names.isSole())) {
       Columns.requireDistinct(

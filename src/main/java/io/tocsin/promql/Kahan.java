@@ -13,7 +13,12 @@ final class Kahan {
   Kahan() {}
 
   Kahan(double start) {
+    this(start, 0);
+  }
+
+  Kahan(double start, double compensation) {
     this.sum = start;
+    this.compensation = compensation;
   }
 
   void add(double x) {

@@ -10,8 +10,13 @@ final class Mean {
   private boolean incremental;
 
   Mean(double first) {
-    this.sum = new Kahan(first);
-    this.count = 1;
+    this(first, 0, 1);
+  }
+
+  /** Of {@code count} values, at least one, that were added up without overflow. */
+  Mean(double sum, double compensation, int count) {
+    this.sum = new Kahan(sum, compensation);
+    this.count = count;
   }
 
   void add(double x) {

@@ -64,9 +64,15 @@ final class VectorFunctions {
   private static Columns absentOverTime(Invocation in) {
     Ranges ranges = in.ranges(0);
     boolean[] present = new boolean[in.steps().count()];
+    Budget budget = in.evaluator().budget();
     ranges
         .series()
-        .forEach(series -> markPresent(in, new Window(ranges.windows(), series), present));
+        .forEach(
+            series -> {
+              budget.take(series.size());
+              markPresent(in, new Window(ranges.windows(), series), present);
+              budget.release(series.size());
+            });
     return absentAt(in, present);
   }
 

@@ -31,6 +31,7 @@ import java.util.Set;
 final class VectorMatch {
   private final Binary binary;
   private final boolean delaysNameRemoval;
+  private final Budget budget;
   private final SampleOperator operator;
   private final VectorMatching matching;
   private final Signatures signatures;
@@ -51,6 +52,7 @@ final class VectorMatch {
   VectorMatch(Binary binary, Evaluator evaluator, int steps) {
     this.binary = binary;
     this.delaysNameRemoval = evaluator.features().delaysNameRemoval();
+    this.budget = evaluator.budget();
     this.operator = new SampleOperator(binary, evaluator.annotations(), steps);
     this.matching = binary.matching();
     this.signatures = Signatures.of(matching);
@@ -113,6 +115,7 @@ final class VectorMatch {
 
   /** {@code value} at the steps that are not {@code present}. */
   private Column gaps(Labels signature, BitSet present, double value) {
+    budget.take(steps);
     double[] values = Column.absent(steps);
     for (int i = present.nextClearBit(0); i < steps; i = present.nextClearBit(i + 1)) {
       values[i] = value;
@@ -200,15 +203,28 @@ final class VectorMatch {
   }
 
   private void match(Labels signature, Column many, Column one) {
+    budget.checkTime();
+    int first = firstMeeting(List.of(many, one));
+    if (first < steps) {
+      match(signature, many, one, first);
+    }
+  }
+
+  private void match(Labels signature, Column many, Column one, int first) {
     Labels labels = resultLabels(many.labels(), one.labels());
     Output output = outputs.computeIfAbsent(labels, _ -> output(labels, signature));
     BitSet taken = matched.computeIfAbsent(signature, _ -> new BitSet(steps));
     Column left = swapped ? one : many;
     Column right = swapped ? many : one;
-    for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
+    Column.Builder second = null;
+    for (int i = first; i >= 0; i = live.nextSetBit(i + 1)) {
       if (left.has(i) && right.has(i)) {
         boolean occupied = output.column().has(i);
-        Column.Builder into = occupied ? many.builder() : output.column();
+        Column.Builder into = output.column();
+        if (occupied) {
+          second = second == null ? many.builder() : second;
+          into = second;
+        }
         if (applies(left, right, i, into)) {
           requireFree(output, signature, taken, i);
           output.matched().set(i);
@@ -234,6 +250,7 @@ final class VectorMatch {
   }
 
   private Output output(Labels labels, Labels signature) {
+    budget.take(steps);
     var column = new Column.Builder(labels, steps).nameDropped(namesGoLater());
     return new Output(signature, column, new BitSet(steps));
   }

@@ -45,6 +45,14 @@ final class Overlay implements Querier {
   }
 
   @Override
+  public Stream<SelectedSeries> stream(TimeRange range, List<Matcher> matchers) {
+    List<Sample> added = added(range, matchers);
+    return added.isEmpty()
+        ? stored.stream(range, matchers)
+        : joined(stored.select(range, matchers), added).stream();
+  }
+
+  @Override
   public List<SelectedSeries> newest(TimeRange range, List<Matcher> matchers) {
     return joined(stored.newest(range, matchers), added(range, matchers));
   }

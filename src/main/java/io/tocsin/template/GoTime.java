@@ -202,7 +202,8 @@ final class GoTime {
           case "UnixMicro" -> getter(name, ChronoUnit.MICROS.between(Instant.EPOCH, time));
           case "UnixNano" -> // beyond 64 bits it counts on from the other end, as in Go
               getter(name, time.toEpochSecond() * NANOS_PER_SECOND + time.getNano());
-          case "UTC" -> getter(name, time.withZoneSameInstant(ZoneOffset.UTC));
+          case "UTC" ->
+              Function.of(name, List.of(), _ -> inRange(time.withZoneSameInstant(ZoneOffset.UTC)));
           case "Year" -> getter(name, (long) time.getYear());
           case "Month" ->
               getter(name, constant("time.Month", time.getMonth(), time.getMonthValue()));
@@ -252,8 +253,12 @@ final class GoTime {
     }
   }
 
-  /** Go counts on; beyond four digits a year could not be printed in any layout here. */
-  private static ZonedDateTime inRange(ZonedDateTime time) throws Failure {
+  /**
+   * {@code time} itself. Go counts on; a year that has not four digits cannot be printed here.
+   *
+   * @throws Failure when its year has not
+   */
+  static ZonedDateTime inRange(ZonedDateTime time) throws Failure {
     if (time.getYear() < 0 || time.getYear() > 9999) {
       throw outOfRange();
     }

@@ -94,7 +94,8 @@ public final class NotificationFunctions {
 
   private static Object inZone(String zone, ZonedDateTime time) throws Failure {
     try {
-      return time.withZoneSameInstant(zone.isEmpty() ? ZoneOffset.UTC : ZoneId.of(zone));
+      ZoneId there = zone.isEmpty() ? ZoneOffset.UTC : ZoneId.of(zone);
+      return GoTime.inRange(time.withZoneSameInstant(there));
     } catch (DateTimeException _) {
       throw new Failure("unknown time zone " + zone);
     }

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tocsin.model.BucketSpan;
+import io.tocsin.model.Histogram;
+import io.tocsin.model.HistogramArray;
 import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.SampleArray;
+import io.tocsin.model.StartTimes;
 import io.tocsin.model.TimeRange;
 import io.tocsin.promql.Engine.Limits;
 import io.tocsin.promql.QueryException.Kind;
@@ -14,6 +18,7 @@ import io.tocsin.storage.Querier;
 import io.tocsin.storage.SelectedSeries;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,11 +96,52 @@ class EngineTest {
         .hasMessageContaining("too many samples");
   }
 
+  /** Two series of ten steps on either side, and as many of the result. */
+  @Test
+  void aMatchHoldsItsOperandsAndItsResult() {
+    assertThatThrownBy(() -> range(limitedTo(59), "m + m"))
+        .hasMessageContaining("too many samples");
+    assertThatCode(() -> range(limitedTo(60), "m + m")).doesNotThrowAnyException();
+  }
+
   @Test
   void whatIsPassedOnCountsAsAskedFor() {
     assertThatThrownBy(() -> range(limitedTo(29), "sum(m)"))
         .hasMessageContaining("too many samples");
     assertThatCode(() -> range(limitedTo(30), "sum(m)")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aHistogramThatIsPassedOnCountsItsSize() throws Exception {
+    Histogram buckets =
+        Histogram.builder(0).count(99).positive(List.of(new BucketSpan(0, 99)), ones(99)).build();
+    var histograms = new HistogramArray(new long[] {0}, new Histogram[] {buckets});
+    var labels = Labels.of(Labels.NAME, "h");
+    querier.add(new SelectedSeries(labels, SampleArray.EMPTY, histograms, StartTimes.NONE));
+    Expr expr = ENGINE.parse("count(h) + count(last_over_time(h[1m]))");
+
+    for (String query : List.of("count(h)", "count(last_over_time(h[1m]))")) {
+      assertThatThrownBy(() -> limitedTo(30).instant(querier, ENGINE.parse(query), 0))
+          .hasMessageContaining("too many samples");
+    }
+    assertThatCode(() -> limitedTo(150).instant(querier, expr, 0)).doesNotThrowAnyException();
+  }
+
+  private static double[] ones(int count) {
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"m[5m]", "absent_over_time(m{i=\"1\"}[10m])"})
+  void aRangeHoldsItsSamples(String query) throws Exception {
+    Expr expr = ENGINE.parse(query);
+
+    assertThatThrownBy(() -> limitedTo(9).instant(querier, expr, 9 * MINUTE))
+        .hasMessageContaining("too many samples");
+    assertThatCode(() -> limitedTo(10).instant(querier, expr, 9 * MINUTE))
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest

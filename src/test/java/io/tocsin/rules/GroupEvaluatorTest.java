@@ -333,13 +333,14 @@ class GroupEvaluatorTest {
     assertThat(bench.query(0, "ALERTS"))
         .containsExactly(
             "ALERTS{alertname=\"A\", alertstate=\"pending\", t=\"{{ $labels.none }}\"} 1.0");
+    bench.evaluate(2);
     bench.restart();
-    bench.sample(1, 1, "__name__", "up");
-    bench.evaluate(1);
-    bench.restore(1);
+    bench.sample(5, 1, "__name__", "up");
+    bench.evaluate(5);
+    bench.restore(5); // pending for 2 minutes, then 3 minutes of outage that do not count
     var rule = (GroupSnapshot.Alerting) bench.snapshot().rules().getFirst();
     assertThat(rule.alerts().getFirst().labels()).isEqualTo(Labels.of("alertname", "A"));
-    assertThat(rule.alerts().getFirst().activeAt()).isEqualTo(TestGroup.minute(1));
+    assertThat(rule.alerts().getFirst().activeAt()).isEqualTo(TestGroup.minute(3));
     assertThat(rule.labels())
         .isEqualTo(Labels.withEmptyValues(Map.of("t", "{{ $labels.none }}", "e", "")));
   }

@@ -72,6 +72,9 @@ class TemplatesTest {
       assertThatThrownBy(() -> run(RULES, MissingKey.ZERO, text, Labels.EMPTY))
           .hasMessageEndingWith("calling AddDate: the year would not be within 0 and 9999");
     }
+    String elsewhere = "{{ tz \"Asia/Tokyo\" (toDate \"2006-01-02 15\" \"9999-12-31 23\") }}";
+    assertThatThrownBy(() -> run(NOTIFICATIONS, MissingKey.ZERO, elsewhere, Labels.EMPTY))
+        .hasMessageEndingWith("calling tz: the year would not be within 0 and 9999");
   }
 
   @ParameterizedTest
