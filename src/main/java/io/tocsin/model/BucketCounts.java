@@ -104,7 +104,8 @@ final class BucketCounts {
     BucketLayout union = layout.union(other.layout.regrouped(target));
     double[] sums = spreadOver(union);
     for (int i = 0, into = 0; i < other.size(); i++) {
-      while (union.index(into) != target.applyAsInt(other.index(i))) {
+      int index = target.applyAsInt(other.index(i));
+      while (union.index(into) != index) {
         into++;
       }
       sums[into] += sign * other.counts[i];

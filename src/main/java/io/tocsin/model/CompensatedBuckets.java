@@ -39,7 +39,8 @@ final class CompensatedBuckets {
   void add(BucketCounts next, IntUnaryOperator target) {
     regroup(layout.union(next.layout().regrouped(target)), i -> i);
     for (int i = 0, at = 0; i < next.size(); i++) {
-      while (layout.index(at) != target.applyAsInt(next.index(i))) {
+      int index = target.applyAsInt(next.index(i));
+      while (layout.index(at) != index) {
         at++;
       }
       counts.add(at, next.count(i));

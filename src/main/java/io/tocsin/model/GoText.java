@@ -2,6 +2,7 @@ package io.tocsin.model;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /** Texts as Go prints them, because clients of Prometheus compare them byte for byte. */
@@ -47,6 +48,17 @@ public final class GoText {
     }
     int exponent = decimalExponent(value);
     return exponent < -4 || exponent >= 6 ? exponentFloat(value) : plainFloat(value);
+  }
+
+  /** Go's {@code %f}: exactly six digits after the point, halves to the even one. */
+  public static String sixDecimals(double value) {
+    String special = special(value);
+    if (special != null) {
+      return special;
+    }
+    String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
+    var exact = new BigDecimal(Math.abs(value));
+    return sign + exact.setScale(6, RoundingMode.HALF_EVEN).toPlainString();
   }
 
   /** Go's {@code strconv.FormatFloat(v, 'e', -1, 64)}: {@code 1.1e+01}. */

@@ -1,8 +1,6 @@
 package io.tocsin.model;
 
 import io.tocsin.model.Histogram.Hint;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 
@@ -289,7 +287,8 @@ public final class HistogramBuilder {
         return Optional.of(
             ("previous bound is %s and current is %s: histogram custom bounds must be in strictly"
                     + " increasing order")
-                .formatted(sixDecimals(customBounds[i - 1]), sixDecimals(customBounds[i])));
+                .formatted(
+                    GoText.sixDecimals(customBounds[i - 1]), GoText.sixDecimals(customBounds[i])));
       }
     }
     return customBounds.length > 0
@@ -298,13 +297,6 @@ public final class HistogramBuilder {
             "last +Inf bound must not be explicitly defined: histogram custom bounds must be"
                 + " finite")
         : Optional.empty();
-  }
-
-  /** Go's {@code %f}. */
-  private static String sixDecimals(double value) {
-    return Double.isInfinite(value)
-        ? GoText.plainFloat(value)
-        : new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
   }
 
   private Optional<String> coverFault() {

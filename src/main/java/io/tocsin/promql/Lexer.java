@@ -294,8 +294,7 @@ final class Lexer {
 
   private int endOfRaw() throws ParseException {
     int end = text.indexOf('`', at + 1);
-    int broken = text.indexOf(BROKEN, at);
-    if (broken >= 0 && (end < 0 || broken < end)) {
+    if (text.indexOf(BROKEN, at, end < 0 ? text.length() : end) >= 0) {
       throw error(INVALID_CHARACTER);
     }
     if (end < 0) {
@@ -387,14 +386,15 @@ final class Lexer {
 
   /** Go's {@code %q} of a character; the end of the input shows as a replacement character. */
   private static String quoted(int c) {
-    if (c == END) {
-      return "'\ufffd'";
-    }
-    if (c == '\'') {
-      return "'\\''";
-    }
-    String text = c == '"' ? "\"" : GoText.quote(Character.toString(c));
-    return c == '"' ? "'\"'" : "'" + text.substring(1, text.length() - 1) + "'";
+    return switch (c) {
+      case END -> "'\ufffd'";
+      case '\'' -> "'\\''";
+      case '"' -> "'\"'";
+      default -> {
+        String text = GoText.quote(Character.toString(c));
+        yield "'" + text.substring(1, text.length() - 1) + "'";
+      }
+    };
   }
 
   private int peek() {

@@ -3,8 +3,6 @@ package io.tocsin.promql;
 import io.tocsin.model.GoText;
 import io.tocsin.model.PromDuration;
 import java.io.ByteArrayOutputStream;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -113,13 +111,6 @@ final class Literals {
   /** As Go on amd64 converts: what is no 64-bit integer becomes the least. */
   static long goLong(double value) {
     return Math.abs(value) < 0x1p63 ? (long) value : Long.MIN_VALUE;
-  }
-
-  /** Go's {@code %f}: six digits after the point. */
-  static String fixedText(double value) {
-    return Double.isFinite(value)
-        ? new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString()
-        : GoText.plainFloat(value);
   }
 
   /** Whether {@code seconds} may be a {@link Duration} of 64-bit nanoseconds; NaN may, as in Go. */

@@ -1,7 +1,6 @@
 package io.tocsin.promql;
 
 import io.tocsin.model.Labels;
-import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -58,7 +57,22 @@ record NaturalOrder(List<String> names, boolean descending) implements Comparato
 
   private static int compareRuns(String a, String b) {
     boolean numbers = isDigit(a.charAt(0)) && isDigit(b.charAt(0));
-    return numbers ? new BigInteger(a).compareTo(new BigInteger(b)) : a.compareTo(b);
+    return numbers ? compareNumbers(a, b) : a.compareTo(b);
+  }
+
+  private static int compareNumbers(String a, String b) {
+    int zerosOfA = leadingZeros(a);
+    int zerosOfB = leadingZeros(b);
+    int longer = Integer.compare(a.length() - zerosOfA, b.length() - zerosOfB);
+    return longer == 0 ? a.substring(zerosOfA).compareTo(b.substring(zerosOfB)) : longer;
+  }
+
+  private static int leadingZeros(String digits) {
+    int zeros = 0;
+    while (zeros < digits.length() && digits.charAt(zeros) == '0') {
+      zeros++;
+    }
+    return zeros;
   }
 
   private static boolean isDigit(char c) {

@@ -18,7 +18,6 @@ import io.tocsin.promql.Token.Kind;
 import io.tocsin.promql.VectorMatching.Fill;
 import io.tocsin.promql.VectorMatching.Many;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,14 +34,6 @@ final class Parser {
   static final String EXPERIMENTAL_FUNCTIONS = "promql-experimental-functions";
   static final String FILL_MODIFIERS = "promql-binop-fill-modifiers";
   static final String EXTENDED_RANGES = "promql-extended-range-selectors";
-
-  /** Bounds the depth of the tree and with it the stack of everything that walks it. */
-  private static final int MAX_DEPTH = 1000;
-
-  private static final int MAX_NODES = 20_000;
-
-  /** Of all durations of a query. */
-  private static final int MAX_DURATION_NODES = 1000;
 
   /** Besides identifiers, aggregators and callable words. */
   private static final Set<String> METRIC_NAME_WORDS =
@@ -70,15 +61,9 @@ final class Parser {
   private final Lexer lexer;
   private final QueryText query;
   private final Set<String> features;
+  private final ExprBounds bounds = new ExprBounds();
   private @Nullable Token ahead;
   private Token last;
-  private int durationNodes;
-
-  /** Expressions that have begun before the current token and not ended. */
-  private int open;
-
-  /** How deep the tree below each expression that has operands is. */
-  private final IdentityHashMap<Expr, Integer> depths = new IdentityHashMap<>();
 
   /** Aggregations around the current token; syntax errors in them name the aggregation. */
   private int aggregations;
@@ -167,9 +152,9 @@ final class Parser {
     boolean bool = takeKeyword("bool");
     VectorMatching matching = matching().withFill(fill());
     Span operator = query.afterSpace(left.span()).to(last.span());
-    enter();
+    bounds.enter(last.span());
     Expr right = expression(op.isRightAssociative() ? op.precedence() : op.precedence() + 1);
-    open--;
+    bounds.leave();
     if (!matching.fill().isNone() && !features.contains(FILL_MODIFIERS)) {
       throw error(left.span(), "binop fill modifiers are experimental and not enabled");
     }
@@ -284,9 +269,9 @@ final class Parser {
   private Expr unary() throws ParseException {
     Token sign = take();
     boolean negates = sign.isOperator("-");
-    enter();
+    bounds.enter(last.span());
     Expr operand = expression(BinaryOp.UNARY_PRECEDENCE + 1);
-    open--;
+    bounds.leave();
     Span span = sign.span().to(operand.span());
     if (operand instanceof NumberLiteral(double value, boolean isDuration, _)) {
       return new NumberLiteral(negates ? -value : value, isDuration, span);
@@ -319,9 +304,9 @@ final class Parser {
   private Expr marked(Token token) throws ParseException {
     if (token.isMark("(")) {
       take();
-      enter();
+      bounds.enter(last.span());
       Expr inner = expression(0);
-      open--;
+      bounds.leave();
       return bounded(new Paren(inner, token.span().to(expect(")").span())));
     }
     if (token.isMark("{")) {
@@ -374,12 +359,12 @@ final class Parser {
     if (takeMark(")")) {
       return arguments;
     }
-    enter();
+    bounds.enter(last.span());
     while (true) {
       arguments.add(expression(0));
       if (!peek().isMark(",")) {
         expect(")");
-        open--;
+        bounds.leave();
         return arguments;
       }
       Token comma = take();
@@ -575,7 +560,7 @@ final class Parser {
     double seconds = sign * number().value();
     if (!(Math.abs(seconds) < 0x1p63)) {
       throw error(
-          expr.span(), "timestamp out of bounds for @ modifier: " + Literals.fixedText(seconds));
+          expr.span(), "timestamp out of bounds for @ modifier: " + GoText.sixDecimals(seconds));
     }
     double millis = Math.copySign(Math.floor(Math.abs(seconds) * 1000 + 0.5), seconds);
     return new TimeShift.At.Time(Literals.goLong(millis));
@@ -641,50 +626,15 @@ final class Parser {
     };
   }
 
-  private void enter() throws ParseException {
-    if (++open > MAX_DEPTH) {
-      throw tooDeep();
-    }
-  }
-
   /** {@code expr}, unless too much lies in it. */
   private <E extends Expr> E bounded(E expr) throws ParseException {
-    int depth = 1;
-    for (Expr child : expr.children()) {
-      depth = Math.max(depth, 1 + depths.getOrDefault(child, 0));
-    }
-    if (depth > MAX_DEPTH) {
-      throw tooDeep();
-    }
-    depths.put(expr, depth);
-    if (depths.size() > MAX_NODES) {
-      throw tooLarge("expression has", MAX_NODES);
-    }
+    bounds.count(expr, last.span());
     return expr;
-  }
-
-  private ParseException tooDeep() {
-    return error(
-        last.span(),
-        "operators, calls and parentheses are nested more than "
-            + MAX_DEPTH
-            + " deep; split the expression with recording rules");
-  }
-
-  private ParseException tooLarge(String what, int most) {
-    return error(
-        last.span(),
-        what
-            + " more than "
-            + most
-            + " operators, calls and parentheses; split it with recording rules");
   }
 
   /** {@code node} of a duration, unless there are too many of them already. */
   <T> T counted(T node) throws ParseException {
-    if (++durationNodes > MAX_DURATION_NODES) {
-      throw tooLarge("durations have", MAX_DURATION_NODES);
-    }
+    bounds.countInDuration(last.span());
     return node;
   }
 

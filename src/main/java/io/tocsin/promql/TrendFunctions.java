@@ -6,7 +6,6 @@ import static io.tocsin.promql.ValueType.SCALAR;
 import io.tocsin.model.GoText;
 import io.tocsin.promql.Evaluated.Columns;
 import java.util.List;
-import java.util.Locale;
 
 /** Straight lines and smoothed curves through the samples of a window. */
 final class TrendFunctions {
@@ -91,11 +90,7 @@ final class TrendFunctions {
 
   private static void requireFactor(String what, double factor) {
     if (factor <= 0 || factor >= 1) {
-      String got =
-          Double.isInfinite(factor)
-              ? GoText.plainFloat(factor)
-              : String.format(Locale.ROOT, "%f", factor);
-      throw QueryException.execution("invalid " + what + ", got: " + got);
+      throw QueryException.execution("invalid " + what + ", got: " + GoText.sixDecimals(factor));
     }
   }
 

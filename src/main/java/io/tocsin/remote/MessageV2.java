@@ -96,7 +96,8 @@ final class MessageV2 {
     }
     Optional<String> fault = refs.fault();
     if (fault.isPresent()) {
-      into.refused("parsing labels for series %s: %s".formatted(shown(again), fault.get()));
+      into.refused(
+          () -> "parsing labels for series %s: %s".formatted(shown(again), fault.orElseThrow()));
     } else {
       series(refs.labels, described, startMillis, again);
     }

@@ -30,15 +30,21 @@ final class SeriesLabels {
     }
   }
 
+  /** Whether a series can be named so; if not, {@link #fault} tells why. */
+  boolean nameASeries() {
+    return hasMetricName() && duplicate.isEmpty();
+  }
+
+  private boolean hasMetricName() {
+    return !pairs.containsKey("") && !pairs.getOrDefault(Labels.NAME, "").isEmpty();
+  }
+
   /** What makes these labels unfit to name a series, in Prometheus's words. */
-  Optional<String> fault() {
-    if (pairs.containsKey("") || pairs.getOrDefault(Labels.NAME, "").isEmpty()) {
-      return Optional.of("invalid metric name or labels, got " + text(pairs));
-    }
-    return duplicate.map(
-        name ->
-            "invalid labels for series, labels %s, duplicated label %s"
-                .formatted(text(pairs), name));
+  String fault() {
+    return hasMetricName()
+        ? "invalid labels for series, labels %s, duplicated label %s"
+            .formatted(text(pairs), duplicate.orElse(""))
+        : "invalid metric name or labels, got " + text(pairs);
   }
 
   /** As Prometheus writes them in errors: <code>{__name__="up", job="web"}</code>. */
@@ -59,7 +65,7 @@ final class SeriesLabels {
     return LabelNames.isLegacy(name) ? name : GoText.quote(name);
   }
 
-  /** The labels; only where there is no {@link #fault}. */
+  /** The labels; only where they {@link #nameASeries}. */
   Labels labels() {
     return Labels.of(pairs);
   }

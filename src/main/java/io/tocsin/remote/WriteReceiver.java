@@ -162,11 +162,12 @@ public final class WriteReceiver {
       } else {
         Sample sample = samples.get(i);
         into.add(
-            "%s for series %s at %d"
-                .formatted(
-                    refusal.orElseThrow(),
-                    SeriesLabels.text(sample.labels()),
-                    sample.timestampMillis()));
+            () ->
+                "%s for series %s at %d"
+                    .formatted(
+                        refusal.orElseThrow(),
+                        SeriesLabels.text(sample.labels()),
+                        sample.timestampMillis()));
       }
     }
     return stored;

@@ -6,6 +6,7 @@ import io.tocsin.model.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Collects what a message holds, whatever its version. Not thread-safe. */
 final class WrittenBuilder {
@@ -48,7 +49,7 @@ final class WrittenBuilder {
   }
 
   /** Adds a series that cannot be stored, with the reason. */
-  void refused(String reason) {
+  void refused(Supplier<String> reason) {
     counted();
     faults.add(reason);
   }
@@ -61,11 +62,10 @@ final class WrittenBuilder {
    */
   void series(SeriesLabels named, long startMillis, ProtoReader content) {
     counted();
-    Optional<String> fault = named.fault();
-    if (fault.isPresent()) {
-      faults.add(fault.orElseThrow());
-    } else {
+    if (named.nameASeries()) {
       addAll(named.labels(), startMillis, content);
+    } else {
+      faults.add(named::fault);
     }
   }
 
@@ -86,8 +86,9 @@ final class WrittenBuilder {
     }
     if (empty && version == Version.V2) {
       faults.add(
-          "TimeSeries must contain at least one sample or histogram for series "
-              + SeriesLabels.text(labels));
+          () ->
+              "TimeSeries must contain at least one sample or histogram for series "
+                  + SeriesLabels.text(labels));
     }
     merge(floats, histograms);
   }
@@ -131,8 +132,9 @@ final class WrittenBuilder {
     fault.ifPresent(
         why ->
             faults.add(
-                "%s for series %s at %d"
-                    .formatted(why, SeriesLabels.text(labels), message.timestampMillis())));
+                () ->
+                    "%s for series %s at %d"
+                        .formatted(why, SeriesLabels.text(labels), message.timestampMillis())));
     return fault.isPresent()
         ? Optional.empty()
         : Optional.of(

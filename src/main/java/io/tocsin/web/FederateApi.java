@@ -10,6 +10,7 @@ import io.tocsin.model.TimeRange;
 import io.tocsin.storage.Querier;
 import io.tocsin.storage.SelectedSeries;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ record FederateApi(
    *
    * @param contentType tells how names that old readers do not know are written
    */
-  record Exposition(String contentType, String text) {}
+  record Exposition(String contentType, Buffer text) {}
 
   private record Newest(Labels labels, long atMillis, double value) {}
 
@@ -69,7 +70,7 @@ record FederateApi(
     return new Exposition(
         "text/plain; version=0.0.4; charset=utf-8; escaping="
             + (anyName ? "allow-utf-8" : "underscores"),
-        text.toString());
+        Buffer.buffer(text.toString()));
   }
 
   /** By metric, and by labels within one. */
@@ -79,7 +80,7 @@ record FederateApi(
     Querier querier = storage.get();
     var found = new TreeMap<Labels, Newest>();
     for (List<Matcher> matchers : selectors) {
-      for (SelectedSeries series : querier.select(range, matchers)) {
+      for (SelectedSeries series : querier.newest(range, matchers)) {
         if (series.labels().get(Labels.NAME).isEmpty() || !endsInFloat(series)) {
           continue;
         }

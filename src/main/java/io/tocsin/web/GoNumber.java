@@ -1,5 +1,6 @@
 package io.tocsin.web;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.tocsin.model.GoText;
 import java.math.BigInteger;
@@ -15,7 +16,8 @@ final class GoNumber {
       Pattern.compile(
           "[+-]?0[xX]_?([0-9a-fA-F](_?[0-9a-fA-F])*\\.?|([0-9a-fA-F](_?[0-9a-fA-F])*)?\\.[0-9a-fA-F](_?[0-9a-fA-F])*)"
               + "[pP][+-]?[0-9](_?[0-9])*");
-  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
+  private static final Pattern INTEGER = Pattern.compile("([+-]?)0*([0-9]+)");
+  private static final int LONGEST = String.valueOf(Long.MAX_VALUE).length();
 
   private GoNumber() {}
 
@@ -49,11 +51,14 @@ final class GoNumber {
    * @throws NumberFormatException with the text of its errors, without the name of the function
    */
   static long integer(String text, int bits) {
-    if (!INTEGER.matches(text)) {
+    Matcher integer = INTEGER.matcher(text);
+    if (!integer.matches()) {
       throw new NumberFormatException("parsing " + GoText.quote(text) + ": invalid syntax");
     }
-    var number = new BigInteger(text);
-    if (number.bitLength() >= bits) {
+    String digits = integer.group(2); // counted first, because to read many takes time squared
+    boolean isShort = digits.length() <= LONGEST;
+    var number = isShort ? new BigInteger(integer.group(1) + digits) : BigInteger.ZERO;
+    if (!isShort || number.bitLength() >= bits) {
       throw new NumberFormatException("parsing " + GoText.quote(text) + ": value out of range");
     }
     return number.longValueExact();

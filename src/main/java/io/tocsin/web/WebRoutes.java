@@ -96,8 +96,7 @@ final class WebRoutes {
       getOrForm("/api/v1/search/" + what, ctx -> Api.fail(ctx, NothingApi.search()));
     }
     status();
-    // Prometheus writes out the ending
-    for (String ending : List.of("yml", "yaml")) {
+    for (String ending : List.of("yml", "yaml")) { // the second is Prometheus's
       get("/api/v1/openapi." + ending, ctx -> parts.files().resource(ctx, "openapi.yml"));
     }
     FederateApi federation = parts.queries().federation(parts.status().externalLabels());

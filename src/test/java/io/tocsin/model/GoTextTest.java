@@ -19,6 +19,17 @@ class GoTextTest {
   }
 
   @Test
+  void sixDecimalsAreOfTheExactValue() {
+    assertThat(GoText.sixDecimals(0.1)).isEqualTo("0.100000");
+    assertThat(GoText.sixDecimals(0.5e-6)).isEqualTo("0.000000"); // the double is below the half
+    assertThat(GoText.sixDecimals(0x1p-7)).isEqualTo("0.007812"); // 0.0078125, to the even digit
+    assertThat(GoText.sixDecimals(-1e-9)).isEqualTo("-0.000000");
+    assertThat(GoText.sixDecimals(1e23)).isEqualTo("99999999999999991611392.000000");
+    assertThat(GoText.sixDecimals(Double.NEGATIVE_INFINITY)).isEqualTo("-Inf");
+    assertThat(GoText.sixDecimals(Double.NaN)).isEqualTo("NaN");
+  }
+
+  @Test
   void plainFloatsAreTheShortestAlsoWhereJavaChangesItsForm() {
     assertThat(GoText.plainFloat(0.001)).isEqualTo("0.001");
     assertThat(GoText.plainFloat(-0.00099)).isEqualTo("-0.00099");

@@ -346,6 +346,19 @@ class WriteReceiverTest {
   }
 
   @Test
+  void longReasonsAreCutOff() throws Exception {
+    byte[] request = v1(1, 1, "job", "x".repeat(20_000));
+
+    HttpResponse<String> answer = send(snappy(request), "Content-Type", PROTO_V1);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body())
+        .startsWith("invalid metric name or labels, got {job=\"xxx")
+        .endsWith("xxx...\n")
+        .hasSize(10_000 + "...\n".length());
+  }
+
+  @Test
   void onlyTheFirstReferencesOfRefusedLabelsAreTold() throws Exception {
     var refs = new ProtoWriter();
     for (int i = 0; i < 1_001; i++) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class RulesPagingTest {
+  private static final String MANY_DIGITS = "9".repeat(900_000);
   private static TestSurface surface;
 
   @BeforeAll
@@ -110,6 +111,13 @@ class RulesPagingTest {
         "group_limit=2147483648",
         "invalid parameter \"group_limit\": group_limit needs to be a valid number:"
             + " strconv.ParseInt: parsing \"2147483648\": value out of range");
+    assertFault( // at once, though it has many digits
+        "group_limit=" + MANY_DIGITS,
+        "invalid parameter \"group_limit\": group_limit needs to be a valid number:"
+            + " strconv.ParseInt: parsing \""
+            + MANY_DIGITS
+            + "\": value out of range");
+    assertThat(names(rules("group_limit=" + "0".repeat(1000) + "1"))).containsExactly("a");
     assertFault(
         "group_next_token=q",
         "invalid parameter \"group_next_token\": group_limit needs to be present in order to"
