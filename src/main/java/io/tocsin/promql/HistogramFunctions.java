@@ -4,6 +4,7 @@ import static io.tocsin.promql.ValueType.SCALAR;
 import static io.tocsin.promql.ValueType.STRING;
 import static io.tocsin.promql.ValueType.VECTOR;
 
+import io.tocsin.model.GoNumber;
 import io.tocsin.model.GoText;
 import io.tocsin.model.Histogram;
 import io.tocsin.model.Labels;
@@ -221,7 +222,7 @@ final class HistogramFunctions {
 
   private static void addBucket(Column column, Input input) {
     String text = column.labels().get(BOUND);
-    OptionalDouble bound = Literals.goFloat(text);
+    OptionalDouble bound = GoNumber.number(text);
     if (bound.isPresent()) {
       input
           .classic()

@@ -1,33 +1,19 @@
 package io.tocsin.promql;
 
-import io.tocsin.model.GoText;
+import io.tocsin.model.GoNumber;
 import io.tocsin.model.PromDuration;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /** From the text of number, duration and string literals to their values. */
 final class Literals {
-  private static final Pattern DECIMAL =
-      Pattern.compile("[+-]?+(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?+[0-9]++)?+");
-
-  private static final Pattern HEXADECIMAL =
-      Pattern.compile(
-          "[+-]?+0[xX](?:[0-9a-fA-F]++(?:\\.[0-9a-fA-F]*+)?+|\\.[0-9a-fA-F]++)[pP][+-]?+[0-9]++");
-
   /** An underscore that does not separate two digits. */
   private static final Pattern STRAY_UNDERSCORE =
       Pattern.compile("(?<![0-9a-fA-FxX])_|_(?![0-9a-fA-F])");
-
-  /** Between digits; of hexadecimal numbers also after the prefix. */
-  private static final Pattern SEPARATOR = Pattern.compile("(?<=[0-9])_(?=[0-9])");
-
-  private static final Pattern HEXADECIMAL_SEPARATOR =
-      Pattern.compile("(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])");
 
   private static final Map<Character, Character> ESCAPES =
       Map.of('a', '\007', 'b', '\b', 'f', '\f', 'n', '\n', 'r', '\r', 't', '\t', 'v', '\013');
@@ -44,7 +30,7 @@ final class Literals {
     }
     String digits = text.replace("_", "");
     OptionalDouble integer = integer(digits);
-    return integer.isPresent() ? integer : goFloat(digits);
+    return integer.isPresent() ? integer : GoNumber.number(digits);
   }
 
   private static OptionalDouble integer(String digits) {
@@ -61,31 +47,6 @@ final class Literals {
     }
   }
 
-  /**
-   * What Go's {@code strconv.ParseFloat} reads: decimal, hexadecimal, {@code inf}, {@code nan}; no
-   * number too large to be finite.
-   */
-  static OptionalDouble goFloat(String text) {
-    String unsigned = text.startsWith("+") || text.startsWith("-") ? text.substring(1) : text;
-    double sign = text.startsWith("-") ? -1 : 1;
-    return switch (unsigned.toLowerCase(Locale.ROOT)) {
-      case "inf", "infinity" -> OptionalDouble.of(sign * Double.POSITIVE_INFINITY);
-      case "nan" -> unsigned.equals(text) ? OptionalDouble.of(Double.NaN) : OptionalDouble.empty();
-      default -> finiteFloat(text.indexOf('_') < 0 ? text : joined(text));
-    };
-  }
-
-  private static String joined(String text) {
-    boolean hexadecimal = text.toLowerCase(Locale.ROOT).contains("0x");
-    return (hexadecimal ? HEXADECIMAL_SEPARATOR : SEPARATOR).matcher(text).replaceAll("");
-  }
-
-  private static OptionalDouble finiteFloat(String text) {
-    boolean wellFormed = DECIMAL.matcher(text).matches() || HEXADECIMAL.matcher(text).matches();
-    double value = wellFormed ? Double.parseDouble(text) : Double.NaN;
-    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
-  }
-
   /** A duration token's length in seconds, or empty when its units are not in falling order. */
   static OptionalDouble durationSeconds(String text) {
     return PromDuration.parse(text).stream()
@@ -95,11 +56,7 @@ final class Literals {
 
   /** Why {@link #number} reads nothing. */
   static String faultOfNumber(String text) {
-    boolean tooLarge =
-        !STRAY_UNDERSCORE.matcher(text).find() && DECIMAL.matcher(text.replace("_", "")).matches();
-    return "error parsing number: strconv.ParseFloat: parsing "
-        + GoText.quote(text)
-        + (tooLarge ? ": value out of range" : ": invalid syntax");
+    return "error parsing number: " + GoNumber.problem(text);
   }
 
   /** Seconds to a duration, rounded to nanoseconds, half away from zero. */

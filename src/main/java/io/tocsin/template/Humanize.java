@@ -1,23 +1,18 @@
 package io.tocsin.template;
 
-import com.google.re2j.Pattern;
+import io.tocsin.model.GoNumber;
 import io.tocsin.model.GoText;
 import io.tocsin.template.Function.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.Locale;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers for people: Prometheus's {@code humanize} family (prometheus/common helpers). */
 final class Humanize {
   private static final long NANOS_PER_MILLI = 1_000_000;
-
-  /** The characters of Go's numbers: Java alone would read {@code 1f} and blanks as well. */
-  private static final Pattern DECIMAL = Pattern.compile("[0-9.eE+-]+");
-
-  private static final Pattern HEXADECIMAL = Pattern.compile("0[xX][0-9a-fA-F.]+[pP][+-]?[0-9]+");
 
   private static final String[] LARGE = {"k", "M", "G", "T", "P", "E", "Z", "Y"};
   private static final String[] SMALL = {"m", "u", "n", "p", "f", "a", "z", "y"};
@@ -37,40 +32,11 @@ final class Humanize {
   }
 
   private static double parsed(String text) throws Failure {
-    String number = isSigned(text) ? text.substring(1) : text;
-    double sign = text.startsWith("-") ? -1 : 1;
-    switch (number.toLowerCase(Locale.ROOT)) {
-      case "inf", "infinity" -> {
-        return sign * Double.POSITIVE_INFINITY;
-      }
-      case "nan" -> {
-        return Double.NaN;
-      }
-      default -> {}
+    OptionalDouble number = GoNumber.number(text);
+    if (number.isEmpty()) {
+      throw new Failure(GoNumber.problem(text));
     }
-    if (!isSigned(number) && (DECIMAL.matches(number) || HEXADECIMAL.matches(number))) {
-      try {
-        return sign * finite(Double.parseDouble(number), text);
-      } catch (NumberFormatException _) {
-        throw notANumber(text, "invalid syntax");
-      }
-    }
-    throw notANumber(text, "invalid syntax");
-  }
-
-  private static boolean isSigned(String text) {
-    return text.startsWith("+") || text.startsWith("-");
-  }
-
-  private static double finite(double magnitude, String text) throws Failure {
-    if (Double.isInfinite(magnitude)) {
-      throw notANumber(text, "value out of range");
-    }
-    return magnitude;
-  }
-
-  private static Failure notANumber(String text, String why) {
-    return new Failure("strconv.ParseFloat: parsing " + GoText.quote(text) + ": " + why);
+    return number.getAsDouble();
   }
 
   private static String fourDigits(double value) {

@@ -2,6 +2,7 @@ package io.tocsin.web;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import io.tocsin.model.GoNumber;
 import io.tocsin.model.GoText;
 import io.tocsin.model.PromDuration;
 import java.time.DateTimeException;
@@ -10,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Times and durations as the parameters of the Prometheus API give them. */
@@ -43,9 +45,9 @@ final class ApiTime {
    * @throws IllegalArgumentException worded as Prometheus does
    */
   static long timestamp(String text) {
-    Optional<Double> seconds = GoNumber.number(text).filter(s -> Math.abs(s) <= MAX_SECONDS);
-    if (seconds.isPresent()) {
-      return millis(seconds.get());
+    OptionalDouble seconds = GoNumber.number(text);
+    if (seconds.isPresent() && Math.abs(seconds.getAsDouble()) <= MAX_SECONDS) {
+      return millis(seconds.getAsDouble());
     }
     Matcher date = RFC3339.matcher(text);
     return date.matches()
@@ -101,9 +103,9 @@ final class ApiTime {
    * @throws IllegalArgumentException worded as Prometheus does
    */
   static Duration duration(String text) {
-    Optional<Double> seconds = GoNumber.number(text);
+    OptionalDouble seconds = GoNumber.number(text);
     if (seconds.isPresent()) {
-      double nanos = seconds.get() * 1e9;
+      double nanos = seconds.getAsDouble() * 1e9;
       if (nanos > Long.MAX_VALUE || nanos < Long.MIN_VALUE) {
         throw new IllegalArgumentException(
             "cannot parse " + GoText.quote(text) + " to a valid duration. It overflows int64");

@@ -1,5 +1,6 @@
 package io.tocsin.web;
 
+import io.tocsin.model.GoNumber;
 import io.vertx.core.buffer.Buffer;
 
 /**

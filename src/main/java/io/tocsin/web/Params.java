@@ -1,5 +1,6 @@
 package io.tocsin.web;
 
+import io.tocsin.model.GoNumber;
 import io.tocsin.model.GoText;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;

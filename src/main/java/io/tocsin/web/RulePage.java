@@ -2,6 +2,7 @@ package io.tocsin.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tocsin.model.GoNumber;
 import io.tocsin.rules.GroupSnapshot;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

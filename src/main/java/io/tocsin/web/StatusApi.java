@@ -1,6 +1,7 @@
 package io.tocsin.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tocsin.model.GoNumber;
 import io.tocsin.model.PromDuration;
 import io.tocsin.storage.Cardinality;
 import io.vertx.core.Future;

@@ -14,6 +14,7 @@ import io.tocsin.model.StartTimes;
 import io.tocsin.model.TimeRange;
 import io.tocsin.promql.Engine.Limits;
 import io.tocsin.promql.QueryException.Kind;
+import io.tocsin.storage.ForwardingQuerier;
 import io.tocsin.storage.Querier;
 import io.tocsin.storage.SelectedSeries;
 import java.time.Duration;
@@ -245,32 +246,28 @@ class EngineTest {
   }
 
   /** Counts what is asked of another querier. */
-  private record CountingQuerier(Querier querier, List<TimeRange> ranges) implements Querier {
+  private static final class CountingQuerier extends ForwardingQuerier {
+    private final List<TimeRange> ranges = new ArrayList<>();
+
+    CountingQuerier(Querier querier) {
+      super(querier);
+    }
+
     @Override
     public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
       ranges.add(range);
       return querier.select(range, matchers);
     }
-
-    @Override
-    public List<String> labelNames(TimeRange range, List<Matcher> matchers) {
-      return querier.labelNames(range, matchers);
-    }
-
-    @Override
-    public List<String> labelValues(String name, TimeRange range, List<Matcher> matchers) {
-      return querier.labelValues(name, range, matchers);
-    }
   }
 
   @Test
   void equalSelectorsShareOneReadWhereTheirRangesTouch() throws Exception {
-    var counting = new CountingQuerier(querier, new ArrayList<>());
+    var counting = new CountingQuerier(querier);
     Expr expr = ENGINE.parse("m + m - rate(m[10m]) * (m offset 2h)");
 
     var _ = ENGINE.range(counting, expr, 10 * MINUTE, 20 * MINUTE, MINUTE);
 
-    assertThat(counting.ranges())
+    assertThat(counting.ranges)
         .containsExactlyInAnyOrder(
             new TimeRange(1, 20 * MINUTE), new TimeRange(-115 * MINUTE + 1, -100 * MINUTE));
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tocsin.model.GoNumber;
 import io.tocsin.model.GoText;
 import io.tocsin.model.Labels;
 import io.tocsin.storage.SelectedSeries;
@@ -233,7 +234,7 @@ public final class InstalledPrometheus implements AutoCloseable {
   }
 
   private static double number(JsonNode text) {
-    return Literals.goFloat(text.asText()).orElseThrow();
+    return GoNumber.number(text.asText()).orElseThrow();
   }
 
   private static long millis(JsonNode seconds) {

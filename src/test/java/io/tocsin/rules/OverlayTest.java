@@ -6,6 +6,7 @@ import io.tocsin.model.Labels;
 import io.tocsin.model.Matcher;
 import io.tocsin.model.Sample;
 import io.tocsin.model.TimeRange;
+import io.tocsin.storage.ForwardingQuerier;
 import io.tocsin.storage.MemoryStorage;
 import io.tocsin.storage.Querier;
 import io.tocsin.storage.SelectedSeries;
@@ -22,7 +23,11 @@ class OverlayTest {
   private final MemoryStorage storage = new MemoryStorage(Duration.ofHours(1), 10);
 
   /** Gives series one by one only. */
-  private record OneByOne(Querier querier) implements Querier {
+  private static final class OneByOne extends ForwardingQuerier {
+    OneByOne(Querier querier) {
+      super(querier);
+    }
+
     @Override
     public List<SelectedSeries> select(TimeRange range, List<Matcher> matchers) {
       throw new AssertionError("all at once: " + matchers);
@@ -31,16 +36,6 @@ class OverlayTest {
     @Override
     public Stream<SelectedSeries> stream(TimeRange range, List<Matcher> matchers) {
       return querier.stream(range, matchers);
-    }
-
-    @Override
-    public List<String> labelNames(TimeRange range, List<Matcher> matchers) {
-      return querier.labelNames(range, matchers);
-    }
-
-    @Override
-    public List<String> labelValues(String name, TimeRange range, List<Matcher> matchers) {
-      return querier.labelValues(name, range, matchers);
     }
   }
 
